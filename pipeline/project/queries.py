@@ -1,0 +1,62 @@
+"""One .sql file: its description and tags from the header comment, and its body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError, nearest
+
+TAGS = frozenset({"grain", "scope", "keep", "severity"})
+_TAG = re.compile(r"^--\s*@(\w+)\s*(.*?)\s*$")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A model, a question or a check: `schema.name`, what it means, its tags and its SQL."""
+
+    schema: str
+    name: str
+    path: Path
+    text: str
+    description: str
+    tags: dict[str, str]
+
+    @property
+    def full_name(self) -> str:
+        """The name other SQL uses, such as `marts.accounts`."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def body(self) -> str:
+        """The SQL without a trailing semicolon; comments stay, so DuckDB's line numbers are the file's."""
+        return self.text.rstrip().removesuffix(";")
+
+    def listed(self, tag: str) -> tuple[str, ...]:
+        """Return a tag's comma-separated values, such as the columns of `@grain`."""
+        return tuple(part.strip() for part in self.tags.get(tag, "").split(",") if part.strip())
+
+
+def read_query(path: Path, schema: str) -> Query:
+    """Read one .sql file; an unknown tag is an error naming the nearest known one."""
+    text = path.read_text(encoding="utf-8")
+    description: list[str] = []
+    tags: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("--"):
+            break
+        if match := _TAG.match(line):
+            tag, value = match.groups()
+            if tag not in TAGS:
+                raise UsageError(f'unknown tag "@{tag}".{nearest(tag, TAGS)}', path=path, line=number)
+            tags[tag] = value
+        elif not tags:
+            description.append(line.removeprefix("--").strip())
+    paragraph = " ".join(description).strip()
+    return Query(schema, path.stem, path, text, paragraph, tags)
+
+
+def read_folder(folder: Path, schema: str) -> dict[str, Query]:
+    """Read every .sql file of a folder, by name."""
+    return {path.stem: read_query(path, schema) for path in sorted(folder.glob("*.sql"))}

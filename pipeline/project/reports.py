@@ -1,0 +1,62 @@
+"""A report: its manifest (`report.toml`, with all its words), its questions and its template, under one slug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import UsageError
+from pipeline.project.queries import Query, read_folder
+from pipeline.project.toml import Strict, Words, parse, read_toml
+
+Group = Literal["home", "who", "short", "owes", "leaving", "tomorrow", "data"]
+METRICS, FINDINGS, PAGES = "metrics", "findings", "pages"
+
+
+class Manifest(Strict):
+    """What `report.toml` says: place in the navigation, what it needs, and every word of the page."""
+
+    order: int
+    group: Group
+    title: Words
+    needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    per: str | None = None
+    listed: bool = True
+    text: dict[str, Words] = {}
+    findings: dict[str, Words] = {}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report, as its folder and its template say it."""
+
+    slug: str
+    folder: Path
+    manifest: Manifest
+    questions: dict[str, Query]
+
+    @property
+    def template(self) -> str:
+        """The template's name, relative to `site_templates/`."""
+        return f"reports/{self.slug}.html"
+
+
+def load_reports(folder: Path) -> dict[str, Report]:
+    """Read every report folder, in navigation order."""
+    reports = [_load_report(path.parent) for path in sorted(folder.glob("*/report.toml"))]
+    for orphan in folder.iterdir() if folder.exists() else ():
+        if orphan.is_dir() and not (orphan / "report.toml").exists():
+            raise UsageError("a report folder needs a report.toml.", path=orphan, hint="inv new.report <slug>")
+    return {report.slug: report for report in sorted(reports, key=lambda r: (r.manifest.order, r.slug))}
+
+
+def _load_report(folder: Path) -> Report:
+    """Read one report's manifest and questions."""
+    path = folder / "report.toml"
+    manifest = parse(Manifest, read_toml(path), path)
+    questions = read_folder(folder, f"reports.{folder.name}")
+    if manifest.per and PAGES not in questions:
+        raise UsageError(f'per = "{manifest.per}" needs a question pages.sql with columns key, slug, title.', path=path)
+    return Report(folder.name, folder, manifest, questions)

@@ -1,0 +1,1 @@
+"""Many pages become a published site: plan, publish, keep the record of runs."""

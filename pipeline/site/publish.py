@@ -1,0 +1,85 @@
+"""Publish: build beside, swap one symlink, keep the last builds. A kill at any moment leaves the last good site."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import UsageError
+
+NEW = ".new-"
+
+
+@contextmanager
+def sole_run(output: Path) -> Iterator[None]:
+    """Hold the output folder for one run; a second one says so and stops. The kernel frees the lock on any death."""
+    state = output / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                "another run is using this output folder.", path=output, hint="wait for it to end, or give another --output"
+            ) from None
+        sweep(output)
+        yield
+
+
+def sweep(output: Path) -> None:
+    """Remove what a killed run left half made; nothing published is ever called `.new-…`."""
+    for left in (output / "builds").glob(f"{NEW}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in (*(output / "state").glob("building*"), *(output / "state" / "history").glob(f"{NEW}*")):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def workshop(output: Path, build: str) -> Path:
+    """Return an empty folder beside the published builds, to build in."""
+    folder = output / "builds" / f"{NEW}{build}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def publish(output: Path, build: str, keep: int) -> None:
+    """Give the finished build its name, point `current` at it in one step, and drop builds beyond `keep`."""
+    builds = output / "builds"
+    final = builds / build
+    if final.exists():
+        # The same inputs were built again from an unpublished state: the bytes are the same, the newer folder wins.
+        retired = builds / f"{NEW}old-{build}"
+        os.rename(final, retired)
+        os.rename(builds / f"{NEW}{build}", final)
+        shutil.rmtree(retired)
+    else:
+        os.rename(builds / f"{NEW}{build}", final)
+    point_current(output, build)
+    _drop_old(output, keep)
+
+
+def point_current(output: Path, build: str) -> None:
+    """Swap the symlink `current` to a build atomically."""
+    link = output / f"{NEW}current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("builds") / build)
+    os.replace(link, output / "current")
+
+
+def current_build(output: Path) -> str | None:
+    """Return the published build's name, or None before the first."""
+    link = output / "current"
+    return Path(os.readlink(link)).name if link.is_symlink() and link.exists() else None
+
+
+def _drop_old(output: Path, keep: int) -> None:
+    """Drop the oldest builds beyond `keep`, but never the current one nor the last of a month (the archive)."""
+    names = sorted(path.name for path in (output / "builds").iterdir() if not path.name.startswith("."))
+    month_ends = {name[:7]: name for name in names}.values()
+    spare = [name for name in names if name not in month_ends and name != current_build(output)]
+    for name in spare[: max(0, len(names) - keep)]:
+        shutil.rmtree(output / "builds" / name)
+        shutil.rmtree(output / "state" / "history" / name, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""The record of runs: `output/runs/<id>.json`, one per run, good or bad, and the baseline chosen from it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+PUBLISHED, UNCHANGED, STOPPED, FAILED = "published", "unchanged", "stopped", "failed"
+
+
+def write_run(output: Path, record: Mapping[str, Any]) -> None:
+    """Write a run's record and point `run.json` at it, each by replacing a temporary file."""
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n"
+    runs = output / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    for path in (runs / f"{record['id']}.json", output / "run.json"):
+        part = path.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+
+
+def read_runs(output: Path) -> list[dict[str, Any]]:
+    """Return every run's record, oldest first; a record cut short by a crash is passed over."""
+    records = []
+    for path in sorted((output / "runs").glob("*.json")):
+        try:
+            records.append(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError:
+            continue
+    return sorted(records, key=lambda record: record["started"])
+
+
+def choose_baseline(output: Path, as_of: date) -> dict[str, Any] | None:
+    """Return the newest published run with an earlier as-of whose build is still kept.
+
+    A day that is built again keeps its baseline, because only earlier days count.
+    """
+    earlier = [
+        record
+        for record in read_runs(output)
+        if record["status"] == PUBLISHED
+        and record["as_of"] < as_of.isoformat()
+        and (output / "state" / "history" / record["build"]).is_dir()
+    ]
+    return max(earlier, key=lambda record: (record["as_of"], record["started"]), default=None)
+
+
+def run_id(started: str, output: Path) -> str:
+    """Return an id for a run: its start time, with a counter when two start in the same second."""
+    stem = started.replace("-", "").replace(":", "").replace("T", "-")[:15]
+    number = 1
+    while (output / "runs" / f"{stem}-{number}.json").exists():
+        number += 1
+    return f"{stem}-{number}"

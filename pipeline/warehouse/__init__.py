@@ -1,0 +1,1 @@
+"""DuckDB: load exports, build models, check them, answer questions. Knows no HTML."""

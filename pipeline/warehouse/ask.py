@@ -1,0 +1,64 @@
+"""Ask questions of the marts and write the answers as files: Parquet and CSV, in full."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.project.answers import Answer
+from pipeline.project.queries import Query
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+BOM = b"\xef\xbb\xbf"
+
+
+def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> Answer:
+    """Run a question; with a folder, also write `<name>.parquet` and `<name>.csv` there."""
+    with warehouse.blaming(question):
+        warehouse.execute(f"create or replace temp table answer as {question.body}")
+    described = warehouse.columns("answer")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_parquet(warehouse, described, folder / f"{question.name}.parquet")
+        write_csv(warehouse, described, folder / f"{question.name}.csv")
+    rows = warehouse.rows("from answer")
+    warehouse.execute("drop table answer")
+    return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
+
+
+def write_parquet(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path) -> None:
+    """Write the answer as Parquet, floats rounded to ten significant digits so that bytes are the same anywhere."""
+    select = ", ".join(_rounded(name, kind) for name, kind in columns)
+    warehouse.execute(f"copy (select {select} from answer) to {sql_text(path)} (format parquet, compression snappy)")
+
+
+def write_csv(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path) -> None:
+    """Write the answer as CSV for people: with a BOM, so that office programs read UTF-8, and no live formulas."""
+    select = ", ".join(_harmless(name, kind) for name, kind in columns)
+    body = path.with_suffix(".body")
+    warehouse.execute(f"copy (select {select} from answer) to {sql_text(body)} (format csv, header true)")
+    with path.open("wb") as out, body.open("rb") as lines:
+        out.write(BOM)
+        while block := lines.read(1 << 20):
+            out.write(block)
+    os.unlink(body)
+
+
+def _rounded(name: str, kind: str) -> str:
+    """Return a column's expression, floats to ten significant digits (money is DECIMAL and stays exact)."""
+    column = sql_identifier(name)
+    if kind not in ("DOUBLE", "FLOAT"):
+        return column
+    digits = f"(9 - floor(log10(abs(nullif({column}, 0)))))::int"
+    return f"coalesce(round({column}, {digits}), {column}) as {column}"
+
+
+def _harmless(name: str, kind: str) -> str:
+    """Return a column's expression for CSV: a text that a spreadsheet would run as a formula gets a leading '."""
+    column = sql_identifier(name)
+    if kind != "VARCHAR":
+        return _rounded(name, kind)
+    starts = r"'^[\s]*[=+\-@\t\r]'"
+    number = r"'^[+\-]?[0-9][0-9.,]*%?$'"
+    risky = f"regexp_matches({column}, {starts}) and not regexp_matches({column}, {number})"
+    return f"case when {risky} then '''' || {column} else {column} end as {column}"

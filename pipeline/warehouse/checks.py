@@ -1,0 +1,108 @@
+"""Checks: queries that must return no rows, and the grain of every mart. A red check stops the publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pipeline.project.project import Project
+from pipeline.project.queries import Query
+from pipeline.project.settings import Accept
+from pipeline.warehouse.lineage import references
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier
+
+SAMPLE = 20
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check for one table: how many rows offend, some of them, and whether that stops the publish."""
+
+    check: str
+    table: str
+    severity: str
+    description: str
+    failures: int
+    columns: tuple[str, ...] = ()
+    sample: tuple[tuple[Any, ...], ...] = ()
+    accepted: Accept | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether this result keeps yesterday's site up."""
+        return self.failures > 0 and self.severity == "stop" and self.accepted is None
+
+    def __str__(self) -> str:
+        first = ""
+        if self.sample:
+            pairs = zip(self.columns, self.sample[0], strict=True)
+            first = " First: " + ", ".join(f"{name} {value}" for name, value in pairs) + "."
+        rows = "1 row" if self.failures == 1 else f"{self.failures} rows"
+        return (
+            f"check {self.check} ({self.table}): {rows}. {self.description}{first} "
+            f'Try: mend the export, or accept it in settings.toml with [[accept]] check = "{self.check}", '
+            f'table = "{self.table}", until = YYYY-MM-DD, by = "…", why = "…"'
+        )
+
+
+def run_checks(warehouse: Warehouse, project: Project, as_of: date) -> list[CheckResult]:
+    """Run the grain checks and every query of `queries/checks`, and let [[accept]] entries pass."""
+    results = [_grain(warehouse, mart) for mart in project.marts.values()]
+    for query in project.checks.values():
+        results.extend(_check(warehouse, query))
+    return [_accepted(result, project.settings.accept, as_of) for result in results]
+
+
+def _grain(warehouse: Warehouse, mart: Query) -> CheckResult:
+    """Check that a mart's @grain columns are never NULL and never repeat.
+
+    Rows are first compared by a 64-bit hash of the key, which is cheap; only when that collides are the keys
+    themselves grouped, so a chance collision cannot stop a night.
+    """
+    table = f"marts.{sql_identifier(mart.name)}"
+    keys = ", ".join(sql_identifier(column) for column in mart.listed("grain"))
+    missing = " or ".join(f"{sql_identifier(column)} is null" for column in mart.listed("grain"))
+    description = f"One row per {', '.join(mart.listed('grain'))}, none of them empty."
+    clean = CheckResult(f"grain_{mart.name}", mart.full_name, "stop", description, 0)
+    rows, distinct, nulls = warehouse.rows(
+        f"select count(*), count(distinct hash({keys})), count(*) filter (where {missing}) from {table}"
+    )[0]
+    if rows == distinct and nulls == 0:
+        return clean
+    sql = f"select {keys}, count(*) as rows from {table} group by {keys} having count(*) > 1 or {missing} order by all"
+    return _result(warehouse, sql, clean)
+
+
+def _check(warehouse: Warehouse, query: Query) -> list[CheckResult]:
+    """Run one check; where its rows carry `table_name`, there is one result for each table."""
+    severity = query.tags.get("severity", "stop")
+    tables = ", ".join(sorted(name for name in references(query) if not name.startswith(("seeds.", "engine.")))) or "*"
+    clean = CheckResult(query.name, tables, severity, query.description, 0)
+    with warehouse.blaming(query):
+        total = _result(warehouse, query.body, clean)
+        if not total.failures or "table_name" not in total.columns:
+            return [total]
+        named = warehouse.rows(f"select distinct table_name from ({query.body}) order by 1")
+        return [
+            _result(warehouse, f"select * from ({query.body}) where table_name = '{name}'", replace(clean, table=name))
+            for (name,) in named
+        ]
+
+
+def _result(warehouse: Warehouse, sql: str, clean: CheckResult) -> CheckResult:
+    """Run a query of offending rows, counting all of them and keeping the first few."""
+    rows = warehouse.con.execute(sql)
+    columns = tuple(column[0] for column in rows.description)
+    found = rows.fetchall()
+    return replace(clean, failures=len(found), columns=columns, sample=tuple(found[:SAMPLE]))
+
+
+def _accepted(result: CheckResult, accepts: tuple[Accept, ...], as_of: date) -> CheckResult:
+    """Mark a failing result as let through by the settings, unless the entry has expired."""
+    if not result.failures:
+        return result
+    for accept in accepts:
+        if accept.check == result.check and accept.table in (result.table, "*") and as_of <= accept.until:
+            return replace(result, accepted=accept)
+    return result

@@ -1,0 +1,87 @@
+"""Build staging views and mart tables in the order their SQL asks for; keep marts tagged @keep for tomorrow."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.project.project import Project
+from pipeline.project.queries import Query
+from pipeline.warehouse.lineage import build_order
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """One model as built: its rows (marts only; staging are views) and the seconds it took."""
+
+    name: str
+    rows: int | None
+    seconds: float
+
+
+def load_seeds(warehouse: Warehouse, project: Project) -> None:
+    """Load `queries/seeds/*.csv` and let the settings' [parameters] replace values by name."""
+    for path in project.seeds:
+        warehouse.execute(
+            f"create or replace table seeds.{sql_identifier(path.stem)} as "
+            f"select * from read_csv({sql_text(path)}, header = true, nullstr = '')"
+        )
+    for name, value in sorted(project.settings.parameters.items()):
+        warehouse.execute(f"update seeds.parameters set value = {value} where name = {sql_text(name)}")
+    warehouse.execute(
+        "create or replace macro parameter(wanted) as "
+        "(select parameters.value from seeds.parameters as parameters where parameters.name = wanted)"
+    )
+
+
+def build_models(
+    warehouse: Warehouse, project: Project, baseline: Path | None = None, only: set[str] | None = None
+) -> list[ModelReport]:
+    """Build every model (or `only` these), in order; a baseline table follows the mart whose past it holds."""
+    reports: list[ModelReport] = []
+    for query in build_order(project.models):
+        if only is not None and query.full_name not in only:
+            continue
+        started = time.perf_counter()
+        rows = _build(warehouse, query)
+        if "keep" in query.tags:
+            load_baseline(warehouse, query.name, baseline)
+        reports.append(ModelReport(query.full_name, rows, round(time.perf_counter() - started, 3)))
+    return reports
+
+
+def _build(warehouse: Warehouse, query: Query) -> int | None:
+    """Create one model; the statement stands on the file's first line so that DuckDB's line numbers are the file's."""
+    kind = "view" if query.schema == "staging" else "table"
+    with warehouse.blaming(query):
+        warehouse.execute(f"create or replace {kind} {query.schema}.{sql_identifier(query.name)} as {query.body}")
+    if kind == "view":
+        return None
+    return warehouse.value(f"select count(*) from {query.schema}.{sql_identifier(query.name)}")
+
+
+def load_baseline(warehouse: Warehouse, name: str, folder: Path | None) -> None:
+    """Make `baseline.<name>` from a past build's snapshot; empty, in the mart's shape, when there is none."""
+    table = sql_identifier(name)
+    warehouse.execute(f"create or replace table baseline.{table} as from marts.{table} limit 0")
+    snapshot = folder / f"{name}.parquet" if folder else None
+    if snapshot is None or not snapshot.exists():
+        return
+    source = f"read_parquet({sql_text(snapshot)})"
+    past = {column for column, _ in warehouse.columns(f"select * from {source}")}
+    shared = [sql_identifier(c) for c, _ in warehouse.columns(f"baseline.{table}") if c in past]
+    warehouse.execute(f"insert into baseline.{table} by name select {', '.join(shared)} from {source}")
+
+
+def keep_snapshots(warehouse: Warehouse, project: Project, folder: Path) -> None:
+    """Write every mart tagged @keep, for the build that will be compared with this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for query in project.marts.values():
+        if "keep" in query.tags:
+            order = ", ".join(sql_identifier(column) for column in query.listed("grain"))
+            warehouse.execute(
+                f"copy (select * from marts.{sql_identifier(query.name)} order by {order}) "
+                f"to {sql_text(folder / f'{query.name}.parquet')} (format parquet)"
+            )

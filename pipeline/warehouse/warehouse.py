@@ -1,0 +1,101 @@
+"""The warehouse: one DuckDB file with the schemas raw, seeds, staging, marts, engine and baseline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.project.queries import Query
+from pipeline.warehouse.functions import register_functions
+
+SCHEMAS = ("raw", "files", "seeds", "staging", "marts", "engine", "baseline")
+MEMORY_LIMIT = "5GB"
+_LINE = re.compile(r"LINE (\d+):")
+
+
+def sql_identifier(name: str) -> str:
+    """Quote a name so that any text is safe as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_text(value: object) -> str:
+    """Quote a value so that any text is safe as a string literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+class Warehouse:
+    """A DuckDB connection with Tierboard's schemas, macros and functions; close it, or use it in `with`."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        self.path = path
+        scratch = (path.parent if path else Path.cwd()) / "scratch"
+        config = {
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(scratch) if path else "",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+        }
+        self.con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+        self.con.execute("set timezone = 'UTC'").fetchall()
+        register_functions(self.con)
+        if not read_only:
+            for schema in SCHEMAS:
+                self.execute(f"create schema if not exists {schema}")
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; DuckDB checkpoints, so no .wal file is left."""
+        self.con.close()
+
+    def execute(self, sql: str) -> None:
+        """Run a statement whose rows nobody wants."""
+        self.con.execute(sql).fetchall()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query and return all of its rows."""
+        return self.con.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        """Run a query and return its single value."""
+        return self.rows(sql)[0][0]
+
+    def columns(self, table: str) -> list[tuple[str, str]]:
+        """Return (name, type) of a table's or a query's columns."""
+        return [(row[0], row[1]) for row in self.rows(f"describe {table}")]
+
+    def set_as_of(self, day: date) -> None:
+        """Fix business time: the macro `as_of()` that every model reads instead of the clock."""
+        self.execute(f"create or replace macro as_of() as date '{day.isoformat()}'")
+
+    def lock_down(self) -> None:
+        """Refuse files, attach and settings from here on: the project's SQL can read the warehouse only."""
+        self.execute("set enable_external_access = false")
+
+    @contextmanager
+    def blaming(self, query: Query) -> Iterator[None]:
+        """Turn DuckDB's errors into ones that name the query's file and line."""
+        try:
+            yield
+        except duckdb.Error as error:
+            raise blame(error, query) from None
+
+
+def blame(error: duckdb.Error, query: Query) -> UsageError:
+    """Return a DuckDB error as one about a .sql file: its line, its first sentence, DuckDB's suggestion."""
+    text = str(error)
+    line = int(match.group(1)) if (match := _LINE.search(text)) else None
+    message = text.split("\nLINE ")[0].strip().replace("\n", " ")
+    return UsageError(message, path=query.path, line=line)

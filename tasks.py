@@ -1,0 +1,7 @@
+"""Invoke tasks."""
+from invoke import task
+
+
+@task
+def test(c):
+    """Run every test."""
