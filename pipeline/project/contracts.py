@@ -1,4 +1,4 @@
-"""The contract of each export: its columns, types, keys and references, from `queries/sources/<table>.toml`."""
+"""The contract of each export: its columns, types, key and references, from `queries/sources/<table>.toml`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pipeline.errors import UsageError, nearest
 from pipeline.project.toml import Strict, Words, line_of, parse, read_toml
@@ -43,18 +43,10 @@ class Column(Strict):
     default: str | None = None
     references: str | None = None
     orphan: Literal["reject", "flag"] = "flag"
-    values: dict[str, tuple[str, ...]] = {}
+    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     money: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _customers_must_be_known(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A row of an unknown customer is a reject; any other unknown reference loads, flagged."""
-        if values.get("references") == "customers":
-            return {"orphan": "reject", **values}
-        return values
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Column:
