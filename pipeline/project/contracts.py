@@ -1,4 +1,4 @@
-"""The contract of each export: its columns, types, key and references, from `queries/sources/<table>.toml`."""
+"""The contract of each export: columns, types, key and references, from `queries/sources/<table>.toml`."""
 
 from __future__ import annotations
 
