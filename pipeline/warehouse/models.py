@@ -28,6 +28,8 @@ def load_seeds(warehouse: Warehouse, project: Project) -> None:
             f"create or replace table seeds.{sql_identifier(path.stem)} as "
             f"select * from read_csv({sql_text(path)}, header = true, nullstr = '')"
         )
+    # Read as whole numbers where every value happens to be one, a company's 4.5 would become 5 without a word.
+    warehouse.execute("alter table seeds.parameters alter value type double")
     for name, value in sorted(project.settings.parameters.items()):
         warehouse.execute(f"update seeds.parameters set value = {value} where name = {sql_text(name)}")
     warehouse.execute(
