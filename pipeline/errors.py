@@ -20,7 +20,12 @@ class TierboardError(Exception):
     exit_code = 1
 
     def __init__(
-        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str | None = None
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message

@@ -36,7 +36,9 @@ def empty_raw(warehouse: Warehouse, project: Project) -> None:
     for name, contract in project.contracts.items():
         columns = ", ".join(f"{sql_identifier(column)} {kind}" for column, kind in contract.raw_columns())
         warehouse.execute(f"create or replace table raw.{sql_identifier(name)} ({columns})")
-    warehouse.execute("create or replace table engine.files (file_id usmallint, file varchar, table_name varchar)")
+    warehouse.execute(
+        "create or replace table engine.files (file_id usmallint, file varchar, table_name varchar, sha256 varchar)"
+    )
 
 
 def empty_warehouse(project: Project, as_of: date) -> Warehouse:

@@ -59,7 +59,9 @@ def _query(folder: Path, project: Project) -> Query:
     schema, *rest = folder.relative_to(CASES).parts
     if schema == "reports":
         return project.reports[rest[0]].questions[rest[1]]
-    return (project.checks if schema == "checks" else project.models)[rest[0] if schema == "checks" else f"{schema}.{rest[0]}"]
+    return (project.checks if schema == "checks" else project.models)[
+        rest[0] if schema == "checks" else f"{schema}.{rest[0]}"
+    ]
 
 
 def _insert(warehouse: Warehouse, table: str, path: Path) -> None:
@@ -91,7 +93,7 @@ def _compare(warehouse: Warehouse, query: Query, expect: Path) -> None:
     found = f"select {cast} from ({query.body})"
     missing = warehouse.rows(f"{wanted} except all {found} order by all")
     unexpected = warehouse.rows(f"{found} except all {wanted} order by all")
-    assert not missing and not unexpected, _difference(expect, columns, missing, unexpected)
+    assert (missing, unexpected) == ([], []), _difference(expect, columns, missing, unexpected)
 
 
 def _difference(expect: Path, columns: list[str], missing: list[tuple], unexpected: list[tuple]) -> str:

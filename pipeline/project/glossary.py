@@ -9,7 +9,18 @@ from pipeline.errors import UsageError, nearest
 from pipeline.project.toml import Strict, Words, parse, read_toml
 
 Format = Literal[
-    "money", "money_exact", "integer", "number1", "number2", "ratio3", "percent1", "days1", "date", "timestamp", "text", "id"
+    "money",
+    "money_exact",
+    "integer",
+    "number1",
+    "number2",
+    "ratio3",
+    "percent1",
+    "days1",
+    "date",
+    "timestamp",
+    "text",
+    "id",
 ]
 Direction = Literal["up", "down", "none"]
 

@@ -51,7 +51,7 @@ def parse(model: type[Model], values: dict[str, Any], path: Path, under: tuple[s
     except ValidationError as error:
         first = error.errors()[0]
         where = (*under, *(str(part) for part in first["loc"]))
-        message = f'{".".join(where)}: {first["msg"]}.'
+        message = f"{'.'.join(where)}: {first['msg']}."
         if first["type"] == "extra_forbidden":
             known = _fields_at(model, first["loc"][:-1])
             message = f'unknown key "{where[-1]}" in [{".".join(where[:-1])}].{nearest(where[-1], known)}'

@@ -24,7 +24,9 @@ def sole_run(output: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UsageError(
-                "another run is using this output folder.", path=output, hint="wait for it to end, or give another --output"
+                "another run is using this output folder.",
+                path=output,
+                hint="wait for it to end, or give another --output",
             ) from None
         sweep(output)
         yield

@@ -85,7 +85,11 @@ def _check(warehouse: Warehouse, query: Query) -> list[CheckResult]:
             return [total]
         named = warehouse.rows(f"select distinct table_name from ({query.body}) order by 1")
         return [
-            _result(warehouse, f"select * from ({query.body}) where table_name = '{name}'", replace(clean, table=name))
+            _result(
+                warehouse,
+                f"select * from ({query.body}) where table_name = '{name}'",
+                replace(clean, table=name),
+            )
             for (name,) in named
         ]
 

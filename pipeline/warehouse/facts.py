@@ -40,7 +40,9 @@ def state_tables(warehouse: Warehouse, project: Project) -> None:
         "row_count bigint, newest_event date, money_total decimal(38, 4), freshness_days integer)"
     )
     warehouse.execute("create or replace table engine.event_days (table_name varchar, day date, row_count bigint)")
-    present = {name for (name,) in warehouse.rows("select distinct table_name from engine.files where table_name is not null")}
+    present = {
+        name for (name,) in warehouse.rows("select distinct table_name from engine.files where table_name is not null")
+    }
     for name, contract in project.contracts.items():
         warehouse.execute(f"insert into engine.tables {_table_facts(project, name, contract, name in present)}")
         if contract.event and name in present:
@@ -67,9 +69,12 @@ def _table_facts(project: Project, name: str, contract: Contract, present: bool)
 
 def state_baseline(warehouse: Warehouse, baseline: Mapping[str, Any] | None) -> None:
     """Write what the run record of the baseline says of its files and tables; empty without one."""
-    warehouse.execute("create or replace table engine.baseline_files (file varchar, table_name varchar, sha256 varchar)")
     warehouse.execute(
-        "create or replace table engine.baseline_tables (table_name varchar, row_count bigint, newest_event date, money_total decimal(38, 4))"
+        "create or replace table engine.baseline_files (file varchar, table_name varchar, sha256 varchar)"
+    )
+    warehouse.execute(
+        "create or replace table engine.baseline_tables "
+        "(table_name varchar, row_count bigint, newest_event date, money_total decimal(38, 4))"
     )
     if baseline:
         files = [(f["file"], f["table"], f["sha256"]) for f in baseline["inputs"]]
@@ -81,8 +86,9 @@ def state_baseline(warehouse: Warehouse, baseline: Mapping[str, Any] | None) -> 
 def state_checks(warehouse: Warehouse, checks: Iterable[CheckResult]) -> None:
     """Write the results of the checks, for data health."""
     warehouse.execute(
-        "create or replace table engine.checks (check_name varchar, table_name varchar, severity varchar, description varchar, "
-        "failures bigint, sample varchar, accepted_by varchar, accepted_until date, accepted_why varchar)"
+        "create or replace table engine.checks (check_name varchar, table_name varchar, severity varchar, "
+        "description varchar, failures bigint, sample varchar, "
+        "accepted_by varchar, accepted_until date, accepted_why varchar)"
     )
     rows = [
         (c.check, c.table, c.severity, c.description, c.failures, "; ".join(str(r) for r in c.sample[:3]))
@@ -94,7 +100,9 @@ def state_checks(warehouse: Warehouse, checks: Iterable[CheckResult]) -> None:
 
 def state_models(warehouse: Warehouse, models: Iterable[ModelReport], project: Project) -> None:
     """Write the models built, with what each means."""
-    warehouse.execute("create or replace table engine.models (model_name varchar, row_count bigint, description varchar)")
+    warehouse.execute(
+        "create or replace table engine.models (model_name varchar, row_count bigint, description varchar)"
+    )
     rows = [(m.name, m.rows, project.models[m.name].description) for m in models]
     _insert(warehouse, "engine.models", rows)
 
@@ -102,10 +110,16 @@ def state_models(warehouse: Warehouse, models: Iterable[ModelReport], project: P
 def table_facts(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Return `engine.tables` for the run record, where tomorrow's checks find them."""
     rows = warehouse.rows(
-        "select table_name, row_count, newest_event, money_total from engine.tables where is_present order by table_name"
+        "select table_name, row_count, newest_event, money_total from engine.tables "
+        "where is_present order by table_name"
     )
     return [
-        {"table": name, "rows": count, "newest_event": newest and str(newest), "money_total": total and str(total)}
+        {
+            "table": name,
+            "rows": count,
+            "newest_event": newest and str(newest),
+            "money_total": total and str(total),
+        }
         for name, count, newest, total in rows
     ]
 

@@ -97,5 +97,5 @@ def blame(error: duckdb.Error, query: Query) -> UsageError:
     """Return a DuckDB error as one about a .sql file: its line, its first sentence, DuckDB's suggestion."""
     text = str(error)
     line = int(match.group(1)) if (match := _LINE.search(text)) else None
-    message = text.split("\nLINE ")[0].strip().replace("\n", " ")
+    message = text.split("\nLINE ", maxsplit=1)[0].strip().replace("\n", " ")
     return UsageError(message, path=query.path, line=line)

@@ -1,0 +1,244 @@
+"""The nightly, stage by stage: lint → load → model → check → ask → render → publish.
+
+Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
+leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in
+settings or project (2), or broken by a bug (1). Whatever happens, `output/current` serves a whole good build.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.console import Reporter
+from pipeline.errors import DataStop, TierboardError
+from pipeline.lint import lint
+from pipeline.project.project import ROOT, Project, load_project
+from pipeline.site import runs
+from pipeline.site.fingerprint import build_id, inputs_key
+from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
+from pipeline.site.publish import current_build, publish, sole_run, workshop
+from pipeline.site.write import write_site
+from pipeline.warehouse.ask import ask
+from pipeline.warehouse.checks import CheckResult, run_checks
+from pipeline.warehouse.facts import (
+    state_baseline,
+    state_build,
+    state_checks,
+    state_models,
+    state_tables,
+    table_facts,
+)
+from pipeline.warehouse.load import LoadReport, load_sources
+from pipeline.warehouse.models import ModelReport, build_models, keep_snapshots, load_seeds
+from pipeline.warehouse.rejects import write_rejects
+from pipeline.warehouse.warehouse import Warehouse
+
+
+@dataclass
+class Night:
+    """One run: where it reads and writes, and what it has found out so far."""
+
+    root: Path
+    input_dir: Path
+    output: Path
+    asked_as_of: date | None
+    reporter: Reporter
+    record: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def history(self) -> Path:
+        """Where the snapshots of past builds lie, for comparison."""
+        return self.output / "state" / "history"
+
+
+def nightly(
+    input_dir: Path,
+    output: Path,
+    as_of: date | None = None,
+    reporter: Reporter | None = None,
+    root: Path = ROOT,
+) -> int:
+    """Run the whole chain and return the exit code; the record of the run says what happened."""
+    night = Night(root, input_dir.resolve(), output.resolve(), as_of, reporter or Reporter())
+    started = time.perf_counter()
+    with sole_run(night.output):
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        night.record = {
+            "id": runs.run_id(now, night.output),
+            "started": now,
+            "status": runs.FAILED,
+            "exit_code": 1,
+        }
+        try:
+            night.record |= _chain(night)
+        except TierboardError as error:
+            stopped = isinstance(error, DataStop)
+            status = runs.STOPPED if stopped else runs.FAILED
+            night.record |= {"status": status, "exit_code": error.exit_code, "error": str(error)}
+            night.reporter.warn(str(error))
+        finally:
+            night.record |= _measures(night, time.perf_counter() - started)
+            runs.write_run(night.output, night.record)
+    return int(night.record["exit_code"])
+
+
+def _chain(night: Night) -> dict[str, Any]:
+    """Run the stages; returns what the record says of a night that ended well."""
+    reporter = night.reporter
+    with reporter.step("lint"):
+        project = load_project(night.root, night.input_dir)
+        lint(project)
+        key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
+    if (last := _same_as_published(night, key)) is not None:
+        reporter.note(f"nothing changed since build {last['build']}")
+        return {
+            **last,
+            "id": night.record["id"],
+            "started": night.record["started"],
+            "status": runs.UNCHANGED,
+            "exit_code": 0,
+        }
+    path = night.output / "state" / "building.duckdb"
+    with Warehouse(path) as warehouse:
+        build, pages = _build(night, project, warehouse, key)
+    path.replace(night.output / "state" / "warehouse.duckdb")
+    reporter.note(f"published {build}: {pages} pages in {night.output / 'current'}")
+    return {"status": runs.PUBLISHED, "exit_code": 0}
+
+
+def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tuple[str, int]:
+    """Load, model, check, ask, render and publish one build; returns its name and its number of pages."""
+    step = night.reporter.step
+    with step("load"):
+        loaded = _load(night, project, warehouse)
+    baseline = runs.choose_baseline(night.output, loaded.as_of)
+    build = build_id(loaded.as_of.isoformat(), key, baseline and baseline["build"])
+    past = night.history / baseline["build"] if baseline else None
+    night.record |= {"build": build, "key": key, "baseline": baseline and baseline["build"]}
+    with step("model"):
+        models = _model(night, project, warehouse, loaded, baseline, past)
+    with step("check"):
+        _check(night, project, warehouse, loaded, models)
+    shop = workshop(night.output, build)
+    with step("ask"):
+        answers = {
+            slug: {
+                name: ask(warehouse, query, shop / "company" / "data" / slug)
+                for name, query in report.questions.items()
+            }
+            for slug, report in project.reports.items()
+        }
+        metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
+        write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
+    with step("render"):
+        pages = write_site(project, shop / "company", answers, metrics, _about(loaded, build, baseline))
+    with step("publish"):
+        _keep(night, project, warehouse, shop, build)
+        publish(night.output, build, project.settings.site.kept_builds)
+    night.record |= {"pages": pages}
+    return build, pages
+
+
+def _load(night: Night, project: Project, warehouse: Warehouse) -> LoadReport:
+    """Load every export; problems stop the night, after the rejects are written for those who can mend them."""
+    load_seeds(warehouse, project)
+    loaded = load_sources(warehouse, project, night.asked_as_of)
+    write_rejects(warehouse, night.output / "rejects")
+    night.record |= {"as_of": loaded.as_of and loaded.as_of.isoformat(), "inputs": loaded.inputs()}
+    if loaded.problems:
+        raise DataStop(loaded.problems, hint="./inv check")
+    warehouse.lock_down()
+    return loaded
+
+
+def _model(
+    night: Night,
+    project: Project,
+    warehouse: Warehouse,
+    loaded: LoadReport,
+    baseline: dict[str, Any] | None,
+    past: Path | None,
+) -> list[ModelReport]:
+    """State the facts of this build and build every model."""
+    warehouse.set_as_of(loaded.as_of)
+    state_build(warehouse, project, loaded.as_of, baseline)
+    state_tables(warehouse, project)
+    state_baseline(warehouse, baseline)
+    night.record |= {"tables": table_facts(warehouse)}
+    models = build_models(warehouse, project, past)
+    state_models(warehouse, models, project)
+    night.record |= {"models": [asdict(model) for model in models]}
+    return models
+
+
+def _check(
+    night: Night, project: Project, warehouse: Warehouse, loaded: LoadReport, models: list[ModelReport]
+) -> list[CheckResult]:
+    """Run every check; red ones stop the night, accepted ones and warnings are said."""
+    results = run_checks(warehouse, project, loaded.as_of)
+    state_checks(warehouse, results)
+    night.record |= {"checks": [_check_record(result) for result in results]}
+    for result in results:
+        if result.failures and not result.stops:
+            night.reporter.warn(str(result))
+    if red := [result for result in results if result.stops]:
+        raise DataStop(red)
+    return results
+
+
+def _check_record(result: CheckResult) -> dict[str, Any]:
+    """Return a check as the run record says it."""
+    accepted = result.accepted and result.accepted.model_dump(mode="json")
+    return {
+        "check": result.check,
+        "table": result.table,
+        "severity": result.severity,
+        "failures": result.failures,
+        "stops": result.stops,
+        "accepted": accepted,
+    }
+
+
+def _about(loaded: LoadReport, build: str, baseline: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what every page says of its build."""
+    return {
+        "as_of": loaded.as_of,
+        "build_id": build,
+        "baseline_as_of": baseline and date.fromisoformat(baseline["as_of"]),
+    }
+
+
+def _keep(night: Night, project: Project, warehouse: Warehouse, shop: Path, build: str) -> None:
+    """Keep what the next build is compared with: marts tagged @keep and the headline numbers."""
+    folder = night.history / f".new-{build}"
+    shutil.rmtree(folder, ignore_errors=True)
+    keep_snapshots(warehouse, project, folder)
+    shutil.copyfile(shop / "company" / "data" / FILE, folder / FILE)
+    shutil.rmtree(night.history / build, ignore_errors=True)
+    folder.rename(night.history / build)
+
+
+def _same_as_published(night: Night, key: str) -> dict[str, Any] | None:
+    """Return the record of the published build if it was made of the same files, settings, code and baseline."""
+    current = current_build(night.output)
+    for record in reversed(runs.read_runs(night.output)):
+        if (
+            record.get("build") == current
+            and record["status"] in (runs.PUBLISHED, runs.UNCHANGED)
+            and record["key"] == key
+        ):
+            baseline = runs.choose_baseline(night.output, date.fromisoformat(record["as_of"]))
+            return record if (baseline and baseline["build"]) == record["baseline"] else None
+    return None
+
+
+def _measures(night: Night, seconds: float) -> dict[str, Any]:
+    """Return how long each stage took and the most memory the run held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": {**night.reporter.seconds, "total": round(seconds, 3)}, "peak_rss_mb": round(peak, 1)}

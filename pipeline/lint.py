@@ -1,0 +1,148 @@
+"""All that can be said about the project without data: layers, tags, words, slugs, templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.errors import TierboardError, UsageError, nearest
+from pipeline.project.project import Project
+from pipeline.project.queries import Query
+from pipeline.warehouse.lineage import build_order, check_layers, references
+
+_PARAMETER = re.compile(r"\bparameter\(\s*'([^']*)'\s*\)")
+SCOPES = frozenset({"customer_id", "manager_id", "public"})
+
+
+def lint(project: Project) -> None:
+    """Raise for the first thing wrong with the project, or for all of them at once when there are several."""
+    found = [str(problem) for problem in problems(project)]
+    if found:
+        raise UsageError("\n".join(found) if len(found) == 1 else "\n  ".join([f"{len(found)} problems:", *found]))
+
+
+def problems(project: Project) -> list[TierboardError]:
+    """Return everything wrong with the project that can be seen without data."""
+    found: list[TierboardError] = []
+    queries = [
+        *project.staging.values(),
+        *project.marts.values(),
+        *project.checks.values(),
+        *_questions(project),
+    ]
+    parameters = _parameter_names(project)
+    for query in queries:
+        for rule in (check_layers, _is_described, lambda q: _parameters_exist(q, parameters)):
+            _collect(found, rule, query)
+    for rule in (_mart_tags, _one_staging_model_a_table, _slugs_match, _needs_exist, _settings_fit):
+        _collect(found, rule, project)
+    _collect(found, lambda p: build_order(p.models), project)
+    _collect(found, _questions_read_what_exists, project)
+    return found
+
+
+def _collect(found: list[TierboardError], rule: object, subject: object) -> None:
+    """Run one rule and keep what it raises."""
+    try:
+        rule(subject)  # type: ignore[operator]
+    except TierboardError as error:
+        found.append(error)
+
+
+def _questions(project: Project) -> Iterable[Query]:
+    """Yield every question of every report."""
+    for report in project.reports.values():
+        yield from report.questions.values()
+
+
+def _is_described(query: Query) -> None:
+    """A query opens with a comment that says what it gives, because readers are shown it."""
+    if not query.description:
+        raise UsageError("a query opens with a comment that says what it gives.", path=query.path, line=1)
+
+
+def _parameter_names(project: Project) -> set[str]:
+    """Return the thresholds that `queries/seeds/parameters.csv` declares."""
+    path = project.root / "queries" / "seeds" / "parameters.csv"
+    return {line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]}
+
+
+def _parameters_exist(query: Query, names: set[str]) -> None:
+    """A threshold that is not declared would silently be NULL."""
+    for number, line in enumerate(query.text.splitlines(), start=1):
+        for name in _PARAMETER.findall(line):
+            if name not in names:
+                raise UsageError(f'no parameter "{name}".{nearest(name, names)}', path=query.path, line=number)
+
+
+def _mart_tags(project: Project) -> None:
+    """Every mart states its grain, which is enforced, and how it is scoped, because an undeclared one would leak."""
+    for mart in project.marts.values():
+        if not mart.listed("grain"):
+            raise UsageError("a mart states its grain.", path=mart.path, hint="-- @grain <columns>")
+        if mart.tags.get("scope") not in SCOPES:
+            raise UsageError(
+                "a mart states its scope.", path=mart.path, hint="-- @scope customer_id | manager_id | public"
+            )
+
+
+def _one_staging_model_a_table(project: Project) -> None:
+    """Staging and contracts correspond one to one."""
+    for name in sorted(project.contracts.keys() ^ project.staging.keys()):
+        kind = "staging model" if name in project.contracts else "contract"
+        raise UsageError(f'"{name}" has no {kind}.', path=project.root / "queries")
+
+
+def _slugs_match(project: Project) -> None:
+    """Every report has its template and every report template its report."""
+    templates = {path.stem for path in (project.templates / "reports").glob("*.html")}
+    for slug in sorted(project.reports.keys() - templates):
+        raise UsageError(f'report "{slug}" has no template.', path=project.templates / "reports" / f"{slug}.html")
+    for slug in sorted(templates - project.reports.keys()):
+        raise UsageError(
+            f'template "{slug}" has no report.{nearest(slug, project.reports)}',
+            path=project.templates / "reports",
+        )
+
+
+def _needs_exist(project: Project) -> None:
+    """What a report says it needs are tables of the contract."""
+    for report in project.reports.values():
+        for table in (*report.manifest.needs, *report.manifest.needs_any):
+            if table not in project.contracts:
+                raise UsageError(
+                    f'needs "{table}", which no contract declares.{nearest(table, project.contracts)}',
+                    path=report.folder / "report.toml",
+                )
+
+
+def _settings_fit(project: Project) -> None:
+    """Settings name tables, columns and parameters that exist."""
+    path = project.input_dir / "settings.toml"
+    names = _parameter_names(project)
+    for name in project.settings.parameters:
+        if name not in names:
+            raise UsageError(f'[parameters] has no "{name}".{nearest(name, names)}', path=path)
+    for table, settings in project.settings.tables.items():
+        if table not in project.contracts:
+            raise UsageError(
+                f"[tables.{table}] is no table of the contract.{nearest(table, project.contracts)}", path=path
+            )
+        columns = project.contracts[table].columns
+        for column in (*settings.columns.values(), *settings.values):
+            if column not in columns:
+                raise UsageError(f'[tables.{table}] has no column "{column}".{nearest(column, columns)}', path=path)
+    for accept in project.settings.accept:
+        if accept.table != "*" and "." not in accept.table and accept.table not in project.contracts:
+            raise UsageError(
+                f'[[accept]] names no table "{accept.table}".{nearest(accept.table, project.contracts)}',
+                path=path,
+            )
+
+
+def _questions_read_what_exists(project: Project) -> None:
+    """Questions and checks name marts that exist."""
+    for query in (*project.checks.values(), *_questions(project)):
+        for name in sorted(references(query)):
+            if name.split(".")[0] in ("staging", "marts") and name not in project.models:
+                raise UsageError(f"there is no {name}.{nearest(name, project.models)}", path=query.path)

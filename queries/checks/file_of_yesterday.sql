@@ -1,0 +1,33 @@
+-- Yesterday's file came again: every file of a table that has events nearly every day is the same as in the last good
+-- build, while other tables moved on to a later day.
+-- @severity stop
+with build as (
+    select build.as_of, build.baseline_as_of
+    from engine.build as build
+),
+
+daily as (
+    select event_days.table_name
+    from engine.event_days as event_days
+    cross join build
+    where event_days.day > build.as_of - 28
+    group by event_days.table_name
+    having count(*) >= 14
+),
+
+unchanged as (
+    select files.table_name
+    from engine.files as files
+    left join engine.baseline_files as baseline_files
+        on baseline_files.table_name = files.table_name and baseline_files.sha256 = files.sha256
+    where files.table_name is not null
+    group by files.table_name
+    having count(baseline_files.sha256) = count(*)
+)
+
+select unchanged.table_name, build.baseline_as_of, build.as_of
+from unchanged
+inner join daily on daily.table_name = unchanged.table_name
+cross join build
+where build.as_of > build.baseline_as_of
+order by unchanged.table_name
