@@ -1,0 +1,73 @@
+-- One row per ticket and how long its customer waited, in hours of the service clock (marts.working_days).
+-- First response: to the first reply, or to the solution where nobody replied before. Resolution: to the last
+-- solution, less the minutes spent waiting for the customer. A reply or solution dated before the opening counts as
+-- 0 hours and is marked. Open tickets have waited until the end of service on the as-of day.
+-- @grain ticket_id
+-- @scope customer_id
+with tickets as (
+    select
+        tickets.ticket_id,
+        tickets.customer_id,
+        tickets.opened_at,
+        coalesce(tickets.first_response_at, tickets.resolved_at) as replied_at,
+        tickets.resolved_at,
+        coalesce(tickets.paused_minutes, 0) / 60 as paused_hours,
+    from staging.tickets as tickets
+),
+
+moments as (
+    select
+        ticket_id,
+        customer_id,
+        opened_at,
+        case when replied_at < opened_at then opened_at else replied_at end as replied_at,
+        case when resolved_at < opened_at then opened_at else resolved_at end as resolved_at,
+        paused_hours,
+        coalesce(replied_at < opened_at or resolved_at < opened_at, false) as is_clock_skewed,
+    from tickets
+),
+
+days as (
+    select days.day, days.opens_second, days.closes_second, days.seconds_before
+    from marts.working_days as days
+),
+
+closing as (
+    select
+        seconds_before + closes_second - opens_second as seconds,
+        (select max(closes_second) from days) as day_ends,
+    from days
+    where day = as_of()
+),
+
+clocks as (
+    select
+        moments.*,
+        opening.seconds_before + greatest(0, least(opening.closes_second,
+            date_diff('second', date_trunc('day', opened_at), opened_at)) - opening.opens_second) as opened_clock,
+        replying.seconds_before + greatest(0, least(replying.closes_second,
+            date_diff('second', date_trunc('day', replied_at), replied_at)) - replying.opens_second) as replied_clock,
+        resolving.seconds_before + greatest(0, least(resolving.closes_second,
+            date_diff('second', date_trunc('day', resolved_at), resolved_at)) - resolving.opens_second) as resolved_clock,
+        closing.seconds as closing_clock,
+        as_of() + to_seconds(closing.day_ends) as closed_at,
+    from moments
+    cross join closing
+    left join days as opening on opening.day = moments.opened_at::date
+    left join days as replying on replying.day = moments.replied_at::date
+    left join days as resolving on resolving.day = moments.resolved_at::date
+)
+
+select
+    ticket_id,
+    customer_id,
+    (replied_clock - opened_clock) / 3600 as first_response_hours,
+    case when resolved_at is not null
+        then greatest(0, (resolved_clock - opened_clock) / 3600 - paused_hours) end as resolution_hours,
+    case when replied_at is null then (closing_clock - opened_clock) / 3600 end as unanswered_hours,
+    case when resolved_at is null
+        then greatest(0, (closing_clock - opened_clock) / 3600 - paused_hours) end as unresolved_hours,
+    case when resolved_at is null
+        then greatest(0, date_diff('second', opened_at, closed_at) / 86400) end as age_days,
+    is_clock_skewed,
+from clocks
