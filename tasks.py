@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,33 +12,32 @@ from invoke.context import Context
 
 from pipeline.errors import TierboardError, UsageError
 
-
-def _day(text: str) -> date | None:
-    """Read --as-of; anything but YYYY-MM-DD is bad usage."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f'--as-of is "{text}"; expected YYYY-MM-DD.', hint="--as-of 2026-11-20") from None
-
-
-def _run(call: object) -> None:
-    """Run a call that returns an exit code or None; mistakes a person can mend are printed, not traced."""
-    try:
-        code = call() or 0  # type: ignore[operator]
-    except TierboardError as error:
-        raise Exit(str(error), code=error.exit_code) from None
-    if code:
-        sys.exit(code)
-
-
-_PATHS = {
+PATHS = {
     "input": "folder of the exports (default: input)",
     "output": "folder of everything generated (default: output)",
     "as_of": "the day to build for, YYYY-MM-DD (default: the newest event in the exports)",
 }
 
 
-@task(help=_PATHS)
+def _day(text: str) -> date | None:
+    """Read a day; anything but YYYY-MM-DD is bad usage."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f'"{text}" is no day; expected YYYY-MM-DD.', hint="--as-of 2026-11-20") from None
+
+
+def _run(call: Callable[[], int | None]) -> None:
+    """Make a call that returns an exit code or None; mistakes a person can mend are printed, not traced."""
+    try:
+        code = call() or 0
+    except TierboardError as error:
+        raise Exit(str(error), code=error.exit_code) from None
+    if code:
+        sys.exit(code)
+
+
+@task(help=PATHS)
 def nightly(c: Context, input: str = "input", output: str = "output", as_of: str = "") -> None:
     """Load the exports, build and check the models, render the site and publish it."""
     from pipeline.build import nightly as run
@@ -45,4 +45,119 @@ def nightly(c: Context, input: str = "input", output: str = "output", as_of: str
     _run(lambda: run(Path(input), Path(output), _day(as_of)))
 
 
-namespace = Collection(nightly)
+@task(help={"input": PATHS["input"], "as_of": PATHS["as_of"]})
+def check(c: Context, input: str = "input", as_of: str = "") -> None:
+    """Load and check a folder of exports without building; says what would be rejected and proposes mappings."""
+    from pipeline.site.inspect import inspect_folder
+
+    _run(lambda: inspect_folder(Path(input), _day(as_of)))
+
+
+@task(help={"output": PATHS["output"], "port": "port to listen on; 0 takes a free one (default: 8000)"})
+def serve(c: Context, output: str = "output", port: int = 8000) -> None:
+    """Serve the published site on 127.0.0.1 until interrupted."""
+    from pipeline.site.serve import site_server
+
+    def run() -> None:
+        with site_server(Path(output), port) as server:
+            print(f"http://127.0.0.1:{server.server_port}/", flush=True)
+            server.serve_forever()
+
+    _run(run)
+
+
+@task(
+    help={
+        "customers": "how many accounts (default: 200)",
+        "seed": "another seed is another company (default: 7)",
+        "to": "folder to write (default: output/demo)",
+    }
+)
+def demo(c: Context, customers: int = 200, seed: int = 7, to: str = "output/demo") -> None:
+    """Write the exports of an invented company of any size."""
+    from pipeline.demo import write_demo
+    from pipeline.project.project import ROOT
+
+    _run(lambda: write_demo(ROOT, Path(to), customers=customers, seed=seed))
+
+
+@task(positional=["address"], help={"address": "SLUG/QUESTION, such as overdue/ageing", "output": PATHS["output"]})
+def ask(c: Context, address: str, output: str = "output") -> None:
+    """Print a question's answer from the last good build."""
+    from pipeline.project.project import load_project
+    from pipeline.scaffold import ask_published, print_answer
+
+    def run() -> None:
+        answer = ask_published(load_project(), Path(output), address)
+        print_answer(answer.columns, answer.rows)
+
+    _run(run)
+
+
+@task(positional=["query"], help={"query": "a SELECT over marts, staging, raw or engine", "output": PATHS["output"]})
+def sql(c: Context, query: str, output: str = "output") -> None:
+    """Print the rows of a query on the warehouse of the last good build."""
+    from pipeline.scaffold import open_published, print_answer
+
+    def run() -> None:
+        with open_published(Path(output)) as warehouse:
+            print_answer(*warehouse.columns_and_rows(query))
+
+    _run(run)
+
+
+@task(positional=["slug"], help={"slug": "a report, such as overdue"})
+def where(c: Context, slug: str) -> None:
+    """Print every file a report rests on."""
+    from pipeline.project.project import ROOT, load_project
+    from pipeline.scaffold import where as files
+
+    _run(lambda: print("\n".join(str(path.relative_to(ROOT)) for path in files(load_project(), slug))))
+
+
+@task(name="report", positional=["slug"], help={"slug": "the new report's slug: lower-case letters, digits and _"})
+def new_report(c: Context, slug: str) -> None:
+    """Start a report that already builds: manifest, findings, one question, template."""
+    from pipeline.project.project import load_project
+    from pipeline.scaffold import new_report as write
+
+    _run(lambda: print("\n".join(str(path) for path in write(load_project(), slug))))
+
+
+@task(positional=["build"], help={"build": "a kept build, as `ls output/builds` names it", "output": PATHS["output"]})
+def rollback(c: Context, build: str, output: str = "output") -> None:
+    """Point the published site at a kept build."""
+    from pipeline.site.publish import roll_back
+
+    _run(lambda: roll_back(Path(output), build))
+
+
+@task
+def lint(c: Context) -> None:
+    """Check all that can be checked without data: layers, tags, words, slugs, templates, Python style."""
+    from pipeline.lint import lint as check_project
+    from pipeline.project.project import load_project
+
+    _run(lambda: check_project(load_project()))
+    c.run(f"{sys.executable} -m ruff check .")
+
+
+@task(help={"only": "a test file or a pytest expression of one, such as tests/test_layers.py"})
+def test(c: Context, only: str = "") -> None:
+    """Run every test, in a real browser too; installs Chromium and fonts where it may."""
+    from tests.setup import install_system_parts
+
+    _run(install_system_parts)
+    c.run(f"{sys.executable} -m pytest -n auto {only}")
+
+
+@task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})
+def bench(c: Context, large: bool = False, peers: str = "") -> None:
+    """Time load, model and render beside a bare DuckDB script on the same files, in one run."""
+    from tests.bench.run import run_bench
+
+    _run(lambda: run_bench(large=large, peers=Path(peers) if peers else None))
+
+
+namespace = Collection(nightly, check, serve, demo, ask, sql, where, rollback, lint, test, bench)
+namespace.add_collection(Collection("new", new_report))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 
 NEW = ".new-"
 
@@ -69,6 +69,15 @@ def point_current(output: Path, build: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / build)
     os.replace(link, output / "current")
+
+
+def roll_back(output: Path, build: str) -> None:
+    """Point `current` at a kept build; an unknown one is an error naming the nearest."""
+    with sole_run(output):
+        builds = sorted(path.name for path in (output / "builds").glob("[!.]*"))
+        if build not in builds:
+            raise UsageError(f'there is no build "{build}".{nearest(build, builds)}', path=output / "builds")
+        point_current(output, build)
 
 
 def current_build(output: Path) -> str | None:

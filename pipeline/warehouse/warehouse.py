@@ -68,6 +68,14 @@ class Warehouse:
         """Run a query and return all of its rows."""
         return self.con.execute(sql).fetchall()
 
+    def columns_and_rows(self, sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Run a query somebody typed; returns its column names and rows, and DuckDB's words when it is wrong."""
+        try:
+            result = self.con.execute(sql)
+            return tuple(column[0] for column in result.description), result.fetchall()
+        except duckdb.Error as error:
+            raise UsageError(str(error)) from None
+
     def value(self, sql: str) -> Any:
         """Run a query and return its single value."""
         return self.rows(sql)[0][0]

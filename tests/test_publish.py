@@ -1,0 +1,99 @@
+"""Publishing: one symlink swapped, a kill leaves the last good site, two runs do not meet, old builds go."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.site import publish as publishing
+from pipeline.site.publish import NEW, current_build, publish, roll_back, sole_run, sweep, workshop
+
+
+def _build(output: Path, name: str, text: str) -> None:
+    shop = workshop(output, name)
+    (shop / "index.html").write_text(text)
+    (output / "state" / "history" / name).mkdir(parents=True, exist_ok=True)
+    publish(output, name, keep=3)
+
+
+def _served(output: Path) -> str:
+    return (output / "current" / "index.html").read_text()
+
+
+def test_publishing_points_current_at_the_new_build(tmp_path: Path) -> None:
+    _build(tmp_path, "2026-11-19-a", "one")
+    _build(tmp_path, "2026-11-20-b", "two")
+    assert _served(tmp_path) == "two"
+    assert os.readlink(tmp_path / "current") == "builds/2026-11-20-b"
+
+
+@pytest.mark.parametrize("step", ["rename", "symlink_to", "replace"])
+def test_a_kill_at_any_step_leaves_the_last_good_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    _build(tmp_path, "2026-11-19-a", "one")
+
+    def killed(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        owner = Path if step == "symlink_to" else publishing.os
+        patch.setattr(owner, step, killed)
+        with pytest.raises(KeyboardInterrupt):
+            _build(tmp_path, "2026-11-20-b", "two")
+    assert _served(tmp_path) == "one"
+    sweep(tmp_path)
+    assert not list((tmp_path / "builds").glob(f"{NEW}*"))
+    (tmp_path / "builds" / "2026-11-20-b").exists() or _build(tmp_path, "2026-11-20-b", "two")
+    _build(tmp_path, "2026-11-20-c", "three")
+    assert _served(tmp_path) == "three"
+
+
+def test_the_same_build_again_replaces_its_folder(tmp_path: Path) -> None:
+    _build(tmp_path, "2026-11-20-b", "two")
+    _build(tmp_path, "2026-11-20-b", "two")
+    assert [path.name for path in (tmp_path / "builds").iterdir()] == ["2026-11-20-b"]
+    assert _served(tmp_path) == "two"
+
+
+def test_old_builds_go_but_the_last_of_each_month_stays(tmp_path: Path) -> None:
+    days = ["2026-09-29", "2026-09-30", "2026-10-30", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"]
+    for day in days:
+        _build(tmp_path, f"{day}-x", day)
+    kept = sorted(path.name[:10] for path in (tmp_path / "builds").iterdir())
+    assert kept == ["2026-09-30", "2026-10-31", "2026-11-03"]
+    assert sorted(path.name[:10] for path in (tmp_path / "state" / "history").iterdir()) == kept
+
+
+def test_rolling_back_points_at_a_kept_build_and_names_the_nearest_otherwise(tmp_path: Path) -> None:
+    _build(tmp_path, "2026-11-19-a", "one")
+    _build(tmp_path, "2026-11-20-b", "two")
+    roll_back(tmp_path, "2026-11-19-a")
+    assert _served(tmp_path) == "one"
+    assert current_build(tmp_path) == "2026-11-19-a"
+    with pytest.raises(UsageError, match='Did you mean "2026-11-20-b"'):
+        roll_back(tmp_path, "2026-11-20-c")
+
+
+def _hold(output: Path, held: object, free: object) -> None:
+    with sole_run(output):
+        held.set()
+        free.wait(30)
+
+
+def test_the_second_run_says_so_and_stops(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, free = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(tmp_path, held, free))
+    other.start()
+    assert held.wait(30)
+    with pytest.raises(UsageError, match="another run is using this output folder"), sole_run(tmp_path):
+        pass
+    free.set()
+    other.join(30)
+    with sole_run(tmp_path):
+        pass
