@@ -153,7 +153,7 @@ def _load(night: Night, project: Project, warehouse: Warehouse) -> LoadReport:
     night.record |= {"as_of": loaded.as_of and loaded.as_of.isoformat(), "inputs": loaded.inputs()}
     if loaded.problems:
         raise DataStop(loaded.problems, hint="./inv check")
-    warehouse.lock_down()
+    warehouse.lock_down(night.output)
     return loaded
 
 

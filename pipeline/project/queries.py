@@ -49,7 +49,9 @@ def read_query(path: Path, schema: str) -> Query:
         if match := _TAG.match(line):
             tag, value = match.groups()
             if tag not in TAGS:
-                raise UsageError(f'unknown tag "@{tag}".{nearest(tag, TAGS)}', path=path, line=number)
+                raise UsageError(
+                    f'unknown tag "@{tag}".{nearest(f"@{tag}", {f"@{t}" for t in TAGS})}', path=path, line=number
+                )
             tags[tag] = value
         elif not tags:
             description.append(line.removeprefix("--").strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -36,9 +37,11 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; a syntax error names its line."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = next((int(word) for word in str(error).replace(",", "").split() if word.isdigit()), None)
+        at_line = re.search(r"line (\d+)", str(error))
+        line = int(at_line.group(1)) if at_line else len(text.splitlines())
         raise UsageError(f"not valid TOML: {error}.", path=path, line=line) from None
     except UnicodeDecodeError as error:
         raise UsageError(f"not UTF-8: {error}.", path=path, hint="save the file as UTF-8") from None

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 from pipeline.project.queries import Query
 from pipeline.warehouse.functions import register_functions
+from pipeline.warehouse.lineage import parse, references
 
 SCHEMAS = ("raw", "files", "seeds", "staging", "marts", "engine", "baseline")
 MEMORY_LIMIT = "5GB"
 _LINE = re.compile(r"LINE (\d+):")
+_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
 
 def sql_identifier(name: str) -> str:
@@ -88,9 +91,11 @@ class Warehouse:
         """Fix business time: the macro `as_of()` that every model reads instead of the clock."""
         self.execute(f"create or replace macro as_of() as date '{day.isoformat()}'")
 
-    def lock_down(self) -> None:
-        """Refuse files, attach and settings from here on: the project's SQL can read the warehouse only."""
+    def lock_down(self, workshop: Path) -> None:
+        """Refuse files outside one folder, attach and settings from here on: SQL reads the warehouse only."""
+        self.execute(f"set allowed_directories = [{sql_text(f'{workshop}/')}]")
         self.execute("set enable_external_access = false")
+        self.execute("set lock_configuration = true")
 
     @contextmanager
     def blaming(self, query: Query) -> Iterator[None]:
@@ -98,12 +103,24 @@ class Warehouse:
         try:
             yield
         except duckdb.Error as error:
-            raise blame(error, query) from None
+            raise self._blame(str(error), query) from None
 
+    def _blame(self, text: str, query: Query) -> UsageError:
+        """Return DuckDB's error as one about a .sql file: its line, its first sentence, the nearest column."""
+        line = int(match.group(1)) if (match := _LINE.search(text)) else None
+        message = text.split("\nLINE ", maxsplit=1)[0].strip().replace("\n", " ")
+        if (match := _COLUMN.search(message)) and "Did you mean" not in message:
+            message += "." + nearest(match.group(1), self._known_columns(query))
+        return UsageError(message, path=query.path, line=line)
 
-def blame(error: duckdb.Error, query: Query) -> UsageError:
-    """Return a DuckDB error as one about a .sql file: its line, its first sentence, DuckDB's suggestion."""
-    text = str(error)
-    line = int(match.group(1)) if (match := _LINE.search(text)) else None
-    message = text.split("\nLINE ", maxsplit=1)[0].strip().replace("\n", " ")
-    return UsageError(message, path=query.path, line=line)
+    def _known_columns(self, query: Query) -> set[str]:
+        """Return the columns a query could name: those of the tables it reads and those it makes itself."""
+        known = {alias.alias for alias in parse(query).find_all(exp.Alias)}
+        for table in references(query):
+            schema, _, name = table.partition(".")
+            found = self.rows(
+                "select column_name from information_schema.columns "
+                f"where table_schema = {sql_text(schema)} and table_name = {sql_text(name)}"
+            )
+            known.update(column for (column,) in found)
+        return known
