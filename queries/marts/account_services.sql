@@ -1,0 +1,56 @@
+-- What we did for each account beyond delivering goods, by slice of time: tickets opened, visits made, claims paid less
+-- what suppliers gave back, promotions, and the open receivable at month ends. A claim counts on the day its ticket was
+-- resolved (opened, while it is not), a promotion on the day it ended: before that its cost is a plan.
+-- @grain customer_id, slice_on
+-- @scope customer_id
+with tickets as (
+    select
+        tickets.ticket_id,
+        tickets.customer_id,
+        tickets.opened_at::date as opened_on,
+        coalesce(tickets.resolved_at, tickets.opened_at)::date as settled_on,
+        tickets.compensation,
+    from staging.tickets as tickets
+),
+
+recoveries as (
+    select tickets.customer_id, claim_steps."at"::date as day, claim_steps.recovered
+    from staging.claim_steps as claim_steps
+    join tickets on tickets.ticket_id = claim_steps.ticket_id
+    where claim_steps.recovered <> 0
+),
+
+events as (
+    select customer_id, opened_on as day, 'tickets' as measure, 1::decimal(18, 4) as amount
+    from tickets
+    union all
+    select customer_id, settled_on, 'claims', compensation
+    from tickets
+    where compensation <> 0
+    union all
+    select customer_id, day, 'claims', -recovered
+    from recoveries
+    union all
+    select contacts.customer_id, contacts."at"::date, 'visits', 1
+    from staging.contacts as contacts
+    where contacts.kind = 'visit'
+    union all
+    select promotions.customer_id, promotions.ends_on, 'promotions', promotions.actual_cost
+    from staging.promotions as promotions
+    where promotions.actual_cost <> 0
+    union all
+    select receivable_months.customer_id, receivable_months.month_end, 'balance', receivable_months.net_open
+    from marts.receivable_months as receivable_months
+)
+
+select
+    events.customer_id,
+    tier_slices.slice_on,
+    coalesce(sum(events.amount) filter (where events.measure = 'tickets'), 0)::bigint as ticket_count,
+    coalesce(sum(events.amount) filter (where events.measure = 'visits'), 0)::bigint as visit_count,
+    coalesce(sum(events.amount) filter (where events.measure = 'claims'), 0)::decimal(18, 4) as claims,
+    coalesce(sum(events.amount) filter (where events.measure = 'promotions'), 0)::decimal(18, 4) as promotions,
+    coalesce(sum(events.amount) filter (where events.measure = 'balance'), 0)::decimal(18, 4) as balance,
+from events
+join marts.tier_slices as tier_slices on tier_slices.day = events.day
+group by events.customer_id, tier_slices.slice_on

@@ -1,0 +1,74 @@
+-- The tier of every account on the as-of day and on the same day of each of the twelve months before it, by today's
+-- rule over the window that ended that day. In order: no order line in the window, inactive; acquired fewer
+-- than unrated_days days before, unrated; revenue or contribution not above 0, lead; the rest are ranked by contribution:
+-- platinum up to tier_platinum_pct of them, gold up to tier_gold_pct, iron below. Simplified: attributes (when acquired)
+-- and the cost rates are today's, and exports corrected since count as corrected.
+-- @grain customer_id, month_end
+-- @scope customer_id
+with accounts as (
+    select
+        account_profiles.customer_id,
+        account_profiles.acquired_on,
+        least(account_profiles.acquired_on, account_profiles.first_order_on) as visible_from,
+    from marts.account_profiles as account_profiles
+),
+
+states as (
+    select
+        accounts.customer_id,
+        tier_windows.window_no,
+        tier_windows.ends_on as month_end,
+        tier_windows.is_covered,
+        tier_windows.ends_on - accounts.acquired_on as days_as_customer,
+        coalesce(account_windows.revenue, 0) as revenue,
+        coalesce(account_windows.contribution, 0) as contribution,
+        case
+            when coalesce(account_windows.line_count, 0) = 0 then 'no_orders'
+            when tier_windows.ends_on - accounts.acquired_on < parameter('unrated_days') then 'new_account'
+            when account_windows.revenue <= 0 then 'no_revenue'
+            when account_windows.contribution <= 0 then 'no_contribution'
+        end as apart_because,
+    from accounts
+    join marts.tier_windows as tier_windows
+        on tier_windows.window_no <= 12 and coalesce(accounts.visible_from <= tier_windows.ends_on, true)
+    left join marts.account_windows as account_windows
+        on account_windows.customer_id = accounts.customer_id
+        and account_windows.window_no = tier_windows.window_no
+),
+
+ranked as (
+    select
+        *,
+        case when apart_because is null then row_number() over by_contribution end as rank,
+        count(*) filter (where apart_because is null) over (partition by month_end) as ranked_count,
+    from states
+    window by_contribution as (
+        partition by month_end, apart_because is null
+        order by contribution desc, customer_id
+    )
+),
+
+limits as (
+    select
+        *,
+        ceil(ranked_count * parameter('tier_platinum_pct') / 100 - 1e-9)::bigint as platinum_count,
+        ceil(ranked_count * parameter('tier_gold_pct') / 100 - 1e-9)::bigint as gold_count,
+    from ranked
+)
+
+select
+    customer_id, month_end, window_no, is_covered, days_as_customer, revenue, contribution,
+    rank, ranked_count, platinum_count, gold_count,
+    case
+        when apart_because = 'no_orders' then 'inactive'
+        when apart_because = 'new_account' then 'unrated'
+        when apart_because is not null then 'lead'
+        when rank <= platinum_count then 'platinum'
+        when rank <= gold_count then 'gold'
+        else 'iron'
+    end as tier,
+    coalesce(
+        apart_because,
+        case when rank <= platinum_count then 'in_platinum' when rank <= gold_count then 'in_gold' else 'below_gold' end
+    ) as reason_code,
+from limits
