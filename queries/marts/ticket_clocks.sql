@@ -69,5 +69,6 @@ select
         then greatest(0, (closing_clock - opened_clock) / 3600 - paused_hours) end as unresolved_hours,
     case when resolved_at is null
         then greatest(0, date_diff('second', opened_at, closed_at) / 86400) end as age_days,
+    resolved_at::date as resolved_on,
     is_clock_skewed,
 from clocks

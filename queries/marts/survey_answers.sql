@@ -1,0 +1,65 @@
+-- One row per survey answer: expectation and perception from 1 to 7, and the gap between them (perception less
+-- expectation, NULL where either is missing). Items worded negatively (is_reversed in queries/seeds/survey_items.csv)
+-- are turned round: 8 - answer. A wave is a quarter of the fiscal year. Tier, region and manager are the answering
+-- account's: the tier of the last month end before the answer, or the first one known. Windows as in tickets.
+-- @grain response_id, item
+-- @scope customer_id
+with answers as (
+    select
+        surveys.response_id,
+        surveys.responded_on,
+        surveys.respondent,
+        surveys.customer_id,
+        surveys.manager_id,
+        surveys.item,
+        surveys.dimension,
+        case when items.is_reversed then 8 - surveys.expectation else surveys.expectation end as expectation,
+        case when items.is_reversed then 8 - surveys.perception else surveys.perception end as perception,
+    from staging.surveys as surveys
+    left join seeds.survey_items as items on items.item = surveys.item
+),
+
+tiers as (
+    select tier_months.customer_id, tier_months.month_end + 1 as valid_from, tier_months.tier
+    from marts.tier_months as tier_months
+    where tier_months.is_covered or tier_months.window_no = 0
+),
+
+first_tier as (
+    select min(valid_from) as valid_from from tiers
+),
+
+bounds as (
+    select
+        (as_of() + 1 - to_months(parameter('window_months')::int))::date as starts_on,
+        (as_of() + 1 - to_months(2 * parameter('window_months')::int))::date as previous_starts_on,
+        (parameter('fiscal_year_starts')::int - 1) % 3 as quarter_shift,
+)
+
+select
+    answers.response_id,
+    answers.item,
+    answers.dimension,
+    answers.respondent,
+    answers.customer_id,
+    coalesce(accounts.manager_id, answers.manager_id) as manager_id,
+    accounts.manager_name,
+    accounts.region,
+    tiers.tier,
+    answers.responded_on,
+    (date_trunc('quarter', answers.responded_on - to_months(bounds.quarter_shift)) + to_months(bounds.quarter_shift))::date
+        as wave,
+    case
+        when answers.responded_on >= bounds.starts_on then 0
+        when answers.responded_on >= bounds.previous_starts_on then 1
+    end as answered_window,
+    answers.expectation,
+    answers.perception,
+    answers.perception - answers.expectation as gap,
+from answers
+cross join bounds
+cross join first_tier
+left join marts.account_profiles as accounts on accounts.customer_id = answers.customer_id
+left join tiers
+    on tiers.customer_id = answers.customer_id
+    and tiers.valid_from = greatest(date_trunc('month', answers.responded_on)::date, first_tier.valid_from)

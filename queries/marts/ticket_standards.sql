@@ -1,0 +1,76 @@
+-- One row per ticket and the written standards it falls under: those valid on the day of opening, for the tier the
+-- account had then before the one for every tier. The tier is that of the last month end before the opening, or the
+-- first one known. Met: within the target, the target included. Breach: later, or still open past it. Pending: still
+-- open and not yet due. None: no standard was written; such tickets count in no rate.
+-- @grain ticket_id
+-- @scope customer_id
+with tickets as (
+    select tickets.ticket_id, tickets.customer_id, tickets.opened_at::date as opened_on
+    from staging.tickets as tickets
+),
+
+tiers as (
+    select tier_months.customer_id, tier_months.month_end + 1 as valid_from, tier_months.tier
+    from marts.tier_months as tier_months
+    where tier_months.is_covered or tier_months.window_no = 0
+),
+
+first_tier as (
+    select min(valid_from) as valid_from from tiers
+),
+
+targets as (
+    select targets.measure, targets.tier, targets.valid_from, targets.valid_until, targets.target
+    from marts.service_targets as targets
+),
+
+rated as (
+    select tickets.ticket_id, tickets.customer_id, tickets.opened_on, tiers.tier
+    from tickets
+    cross join first_tier
+    left join tiers
+        on tiers.customer_id = tickets.customer_id
+        and tiers.valid_from = greatest(date_trunc('month', tickets.opened_on)::date, first_tier.valid_from)
+),
+
+promised as (
+    select
+        rated.*,
+        coalesce(own_reply.target, any_reply.target) as first_response_target,
+        coalesce(own_end.target, any_end.target) as resolution_target,
+    from rated
+    left join targets as own_reply
+        on own_reply.measure = 'first_response_hours' and own_reply.tier = rated.tier
+        and rated.opened_on >= own_reply.valid_from and rated.opened_on < own_reply.valid_until
+    left join targets as any_reply
+        on any_reply.measure = 'first_response_hours' and any_reply.tier = 'all'
+        and rated.opened_on >= any_reply.valid_from and rated.opened_on < any_reply.valid_until
+    left join targets as own_end
+        on own_end.measure = 'resolution_hours' and own_end.tier = rated.tier
+        and rated.opened_on >= own_end.valid_from and rated.opened_on < own_end.valid_until
+    left join targets as any_end
+        on any_end.measure = 'resolution_hours' and any_end.tier = 'all'
+        and rated.opened_on >= any_end.valid_from and rated.opened_on < any_end.valid_until
+)
+
+select
+    promised.ticket_id,
+    promised.customer_id,
+    promised.tier,
+    promised.first_response_target,
+    promised.resolution_target,
+    case
+        when promised.first_response_target is null then 'none'
+        when clocks.first_response_hours <= promised.first_response_target then 'met'
+        when coalesce(clocks.first_response_hours, clocks.unanswered_hours) > promised.first_response_target
+            then 'breach'
+        else 'pending'
+    end as sla_first_response,
+    case
+        when promised.resolution_target is null then 'none'
+        when clocks.resolution_hours <= promised.resolution_target then 'met'
+        when coalesce(clocks.resolution_hours, clocks.unresolved_hours) > promised.resolution_target then 'breach'
+        else 'pending'
+    end as sla_resolution,
+from promised
+join marts.ticket_clocks as clocks on clocks.ticket_id = promised.ticket_id

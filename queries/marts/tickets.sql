@@ -1,0 +1,63 @@
+-- One row per service ticket: whose it is, how long it took (hours of the service clock, see ticket_clocks), and
+-- whether it met the written standards (see ticket_standards). Windows: 0 is the trailing window, 1 the one before it.
+-- A repeat has the same account and cause as a ticket opened at most 30 days (repeat_days) earlier. First contact:
+-- resolved with at most one contact and never reopened; not known where contacts are not exported.
+-- @grain ticket_id
+-- @scope customer_id
+with bounds as (
+    select
+        (as_of() + 1 - to_months(parameter('window_months')::int))::date as starts_on,
+        (as_of() + 1 - to_months(2 * parameter('window_months')::int))::date as previous_starts_on,
+)
+
+select
+    tickets.ticket_id,
+    tickets.customer_id,
+    accounts.region,
+    accounts.manager_id,
+    accounts.manager_name,
+    standards.tier,
+    tickets.kind,
+    coalesce(tickets.kind = 'complaint', false) as is_complaint,
+    tickets.complaint_type,
+    tickets.cause,
+    tickets.department,
+    tickets.severity,
+    tickets.channel,
+    tickets.agent,
+    tickets.product_id,
+    tickets.opened_at,
+    tickets.first_response_at,
+    tickets.resolved_at,
+    tickets.opened_at::date as opened_on,
+    clocks.resolved_on,
+    case when tickets.opened_at >= bounds.starts_on then 0 when tickets.opened_at >= bounds.previous_starts_on then 1 end
+        as opened_window,
+    case when clocks.resolved_on >= bounds.starts_on then 0 when clocks.resolved_on >= bounds.previous_starts_on then 1 end
+        as resolved_window,
+    tickets.resolved_at is null as is_open,
+    clocks.first_response_hours,
+    clocks.resolution_hours,
+    clocks.unresolved_hours,
+    clocks.age_days,
+    clocks.is_clock_skewed,
+    standards.first_response_target,
+    standards.resolution_target,
+    standards.sla_first_response,
+    standards.sla_resolution,
+    coalesce(tickets.reopened, 0) as reopen_count,
+    tickets.contacts as contact_count,
+    case when tickets.resolved_at is not null
+        then tickets.contacts <= 1 and coalesce(tickets.reopened, 0) = 0 end as is_first_contact,
+    tickets.cause is not null and coalesce(tickets.opened_at <= to_days(parameter('repeat_days')::int) + lag(tickets.opened_at)
+        over (partition by tickets.customer_id, tickets.cause order by tickets.opened_at, tickets.ticket_id), false)
+        as is_repeat,
+    tickets.upheld as is_upheld,
+    tickets.claim_amount,
+    tickets.compensation,
+    tickets.score,
+from staging.tickets as tickets
+cross join bounds
+join marts.ticket_clocks as clocks on clocks.ticket_id = tickets.ticket_id
+join marts.ticket_standards as standards on standards.ticket_id = tickets.ticket_id
+left join marts.account_profiles as accounts on accounts.customer_id = tickets.customer_id
