@@ -137,7 +137,7 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tu
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
     with step("render"):
-        pages = write_site(project, shop / "company", answers, metrics, _about(loaded, build, baseline))
+        pages = write_site(project, shop / "company", answers, metrics, _about(warehouse, loaded, build, baseline))
     with step("publish"):
         _keep(night, project, warehouse, shop, build)
         publish(night.output, build, project.settings.site.kept_builds)
@@ -205,12 +205,17 @@ def _check_record(result: CheckResult) -> dict[str, Any]:
     }
 
 
-def _about(loaded: LoadReport, build: str, baseline: dict[str, Any] | None) -> dict[str, Any]:
+def _about(warehouse: Warehouse, loaded: LoadReport, build: str, baseline: dict[str, Any] | None) -> dict[str, Any]:
     """Return what every page says of its build."""
+    facts = warehouse.rows(
+        "select table_name, is_present, is_core and as_of() - newest_event > freshness_days from engine.tables"
+    )
     return {
         "as_of": loaded.as_of,
         "build_id": build,
         "baseline_as_of": baseline and date.fromisoformat(baseline["as_of"]),
+        "fresh": not any(stale for _, _, stale in facts),
+        "missing_tables": frozenset(name for name, present, _ in facts if not present),
     }
 
 

@@ -2,8 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-from pipeline.project.answers import Answer
+from pipeline.pages.assets import load_assets
+from pipeline.pages.render import PageJob, Renderer
+from pipeline.pages.site_facts import NavGroup, NavItem, Site
+from pipeline.project.answers import Answer, MetricValue
+from pipeline.project.project import Project
+from pipeline.site.plan import entities, pages_of, report_path
 
 Answers = Mapping[str, Mapping[str, Answer]]
+GROUPS = ("who", "short", "owes", "leaving", "tomorrow", "data")
+COUNT_QUESTION = "count"
+
+
+def write_site(
+    project: Project, root: Path, answers: Answers, metrics: Mapping[str, MetricValue], about: Mapping[str, Any]
+) -> int:
+    """Render every page into a web root and copy its assets; returns the number of pages."""
+    site = site_of(project, answers, about)
+    renderer = Renderer(project, site, metrics)
+    pages = 0
+    for job in jobs(project, site, answers):
+        path = root / job.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(renderer.render(job), encoding="utf-8")
+        pages += 1
+    for name, source in load_assets(project.templates).files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, root / name)
+    return pages
+
+
+def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Site:
+    """Return what pages know of the site around them."""
+    settings = project.settings.site
+    return Site(
+        name=settings.name,
+        currency=project.settings.currency,
+        as_of=about["as_of"],
+        build_id=about["build_id"],
+        languages=settings.languages,
+        nav=navigation(project, answers),
+        entity_urls={
+            report.manifest.per: {entity.key: entity.path for entity in entities(report, answers[slug])}
+            for slug, report in project.reports.items()
+            if report.manifest.per
+        },
+        baseline_as_of=about["baseline_as_of"],
+        fresh=about["fresh"],
+        missing_tables=about["missing_tables"],
+    )
+
+
+def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
+    """Return the navigation by question; a report's question `count` gives the number of things to act on."""
+    groups = []
+    for group in GROUPS:
+        items = [
+            NavItem(slug, report.manifest.title, report_path(report), _count(answers[slug]))
+            for slug, report in project.reports.items()
+            if report.manifest.group == group and report.manifest.listed
+        ]
+        if group == "data":
+            items.append(NavItem("glossary", project.words["glossary"], "glossary.html"))
+        if items:
+            groups.append(NavGroup(group, tuple(items)))
+    return tuple(groups)
+
+
+def _count(answers: Mapping[str, Answer]) -> int | None:
+    """Return the single number of a report's question `count`, or None where it has none or nothing to do."""
+    answer = answers.get(COUNT_QUESTION)
+    return int(answer.rows[0][0]) or None if answer and answer.rows else None
+
+
+def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
+    """Yield every page to render: each report's in each language, the glossary, and the root's own index."""
+    for lang in site.languages:
+        for slug, report in project.reports.items():
+            for path, entity, data in pages_of(report, answers[slug]):
+                extra = {"key": entity.key, "title": entity.title} if entity else {}
+                yield PageJob(f"{lang}/{path}", report.template, lang, report, data, extra)
+        yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"pages_of": _pages_of(project)})
+    yield PageJob("index.html", "pages/root.html", site.languages[0], None, {}, {})
+
+
+def _pages_of(project: Project) -> dict[str, list[str]]:
+    """Return, for each headline number, the slugs of the reports that give or show it."""
+    shown: dict[str, list[str]] = {}
+    for slug, report in project.reports.items():
+        template = (project.templates / report.template).read_text(encoding="utf-8")
+        for id in project.glossary.metrics:
+            if f'"{id}"' in template:
+                shown.setdefault(id, []).append(slug)
+    return shown

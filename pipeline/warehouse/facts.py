@@ -29,6 +29,7 @@ def state_build(warehouse: Warehouse, project: Project, as_of: date, baseline: M
         f"{sql_text(settings.allocation)} as allocation, {compared}::date as baseline_as_of"
     )
     limits = [(name, float(value)) for name, value in settings.limits.model_dump().items()]
+    limits.append(("pages_for_all", float(settings.site.pages_for_all)))
     warehouse.execute("create or replace table engine.limits (name varchar, value double)")
     _insert(warehouse, "engine.limits", limits)
 
