@@ -1,0 +1,53 @@
+-- The periods that retention compares: for the as-of day and the twelve month ends before it, windows of equal length
+-- counted backwards from that day. Window 0 is the last one, 1 the one before, the rest go back to the first order.
+-- A window is covered when orders were already exported as it began, give or take `history_slack_days`.
+-- @grain month_end, window_no
+-- @scope public
+with exports as (
+    select min(account_days.order_date) as first_order_on
+    from marts.account_days as account_days
+),
+
+settings as (
+    select
+        parameter('window_months')::int as months,
+        parameter('history_slack_days')::int as slack_days,
+),
+
+ends as (
+    select as_of() as month_end
+    union all
+    select (date_trunc('month', as_of()) - months_back * interval 1 month - interval 1 day)::date as month_end
+    from unnest(generate_series(0, 11)) as series (months_back)
+),
+
+numbers as (
+    select unnest(
+        generate_series(0, greatest(1, date_diff('month', exports.first_order_on, as_of()) // settings.months + 1))
+    ) as window_no
+    from exports
+    cross join settings
+),
+
+windows as (
+    select
+        ends.month_end,
+        numbers.window_no::int as window_no,
+        (ends.month_end + 1 - (numbers.window_no + 1) * settings.months * interval 1 month)::date as starts_on,
+        (ends.month_end + 1 - numbers.window_no * settings.months * interval 1 month)::date as ends_before,
+    from ends
+    cross join numbers
+    cross join settings
+)
+
+select
+    windows.month_end,
+    windows.window_no,
+    windows.starts_on,
+    windows.ends_before,
+    coalesce(exports.first_order_on <= windows.starts_on + settings.slack_days, false) as is_covered,
+from windows
+cross join exports
+cross join settings
+where windows.window_no <= 1
+   or windows.ends_before > exports.first_order_on
