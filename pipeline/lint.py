@@ -94,7 +94,10 @@ def _one_staging_model_a_table(project: Project) -> None:
 
 
 def _slugs_match(project: Project) -> None:
-    """Every report has its template and every report template its report."""
+    """Every report has its manifest and its template, and every report template its report."""
+    for folder in sorted((project.root / "queries" / "reports").iterdir()):
+        if folder.is_dir() and folder.name not in project.reports:
+            raise UsageError("a report folder needs a report.toml.", path=folder, hint="inv new.report <slug>")
     templates = {path.stem for path in (project.templates / "reports").glob("*.html")}
     for slug in sorted(project.reports.keys() - templates):
         raise UsageError(f'report "{slug}" has no template.', path=project.templates / "reports" / f"{slug}.html")

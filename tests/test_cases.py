@@ -69,6 +69,8 @@ def _insert(warehouse: Warehouse, table: str, path: Path) -> None:
     source = f"read_csv({sql_text(path)}, header = true, all_varchar = true, nullstr = '')"
     if table == "seeds.parameters":
         warehouse.execute(f"delete from {table} where name in (select name from {source})")
+    if table.startswith("engine."):
+        warehouse.execute(f"delete from {table}")
     warehouse.execute(f"insert into {table} by name select * from {source}")
     if table.startswith("raw."):
         warehouse.execute(f"update {table} set is_superseded = false where is_superseded is null")

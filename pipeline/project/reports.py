@@ -46,9 +46,6 @@ class Report:
 def load_reports(folder: Path) -> dict[str, Report]:
     """Read every report folder, in navigation order."""
     reports = [_load_report(path.parent) for path in sorted(folder.glob("*/report.toml"))]
-    for orphan in folder.iterdir() if folder.exists() else ():
-        if orphan.is_dir() and not (orphan / "report.toml").exists():
-            raise UsageError("a report folder needs a report.toml.", path=orphan, hint="inv new.report <slug>")
     return {report.slug: report for report in sorted(reports, key=lambda r: (r.manifest.order, r.slug))}
 
 
