@@ -1,0 +1,1 @@
+"""HTML: formats, charts, templates. Knows no DuckDB; gets everything as answers."""

@@ -1,0 +1,53 @@
+"""The files every page links to, under names that change with their content, and the colour tokens they define."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.errors import UsageError, nearest
+
+PLOTLY = "plotly.min.js"
+_TOKEN = re.compile(r"--([a-z0-9-]+)\s*:")
+
+
+@dataclass(frozen=True)
+class Assets:
+    """The assets of a web root: published path (`assets/site.1a2b3c4d.css`) by plain name, and source file by path."""
+
+    urls: dict[str, str]
+    files: dict[str, Path]
+    tokens: frozenset[str]
+
+    def url(self, name: str) -> str:
+        """Return an asset's path from the web root; an unknown name is an error naming the nearest."""
+        if name not in self.urls:
+            raise UsageError(f'no asset "{name}" in site_templates/assets.{nearest(name, self.urls)}')
+        return self.urls[name]
+
+
+def load_assets(templates: Path) -> Assets:
+    """Read the style sheet and scripts of `site_templates/assets`, and plotly.js out of its installed package."""
+    sources = {path.name: path for path in sorted((templates / "assets").iterdir()) if path.is_file()}
+    sources[PLOTLY] = plotly_script()
+    urls = {name: f"assets/{_hashed(name, path)}" for name, path in sources.items()}
+    css = "".join(path.read_text(encoding="utf-8") for name, path in sources.items() if name.endswith(".css"))
+    return Assets(urls, {urls[name]: path for name, path in sources.items()}, frozenset(_TOKEN.findall(css)))
+
+
+def plotly_script() -> Path:
+    """Return the place of plotly.js in the installed package; nothing of it is committed, nothing imported."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise UsageError("the plotly package is not installed.", hint="./inv --help installs what is missing")
+    return Path(spec.origin).parent / "package_data" / PLOTLY
+
+
+def _hashed(name: str, path: Path) -> str:
+    """Return a name with eight digits of its content's hash before the ending."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{digest}.{ending}"

@@ -1,0 +1,116 @@
+"""Pictures that are HTML: the heat table, the pyramid, and the sparkline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.errors import UsageError, nearest
+from pipeline.pages.charts.chart import Chart, Kit, known, named, number, numbers
+from pipeline.project.answers import Answer
+
+# Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
+SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
+
+
+def heat(kit: Kit, answer: Answer, *, row: str, column: str, value: str, scale: str = "more") -> Chart:
+    """A table of tinted cells, the value printed in each; a pair the answer does not have stays empty."""
+    shown = named(row, column, value)
+    side, head, _ = kit.lexicon.fields(answer, shown)
+    measure = kit.measure(answer, value)
+    if scale not in SCALES:
+        raise UsageError(f'no scale "{scale}" for a heat table.{nearest(scale, SCALES)}')
+    chart = Chart(answer, shown, measure.field.label, "heat", unit=measure.unit)
+    if not answer:
+        return chart
+    cells = {(r, c): v for r, c, v in zip(*(answer.column(name) for name in shown), strict=True)}
+    across = list(dict.fromkeys(answer.column(column)))
+    tint = _tints(scale, known(numbers(answer.column(value))))
+    say = measure.signed if scale == "gap" else measure.label
+    rows = [
+        (kit.lexicon.text(side, name), [_cell(cells.get((name, other)), tint, say) for other in across])
+        for name in dict.fromkeys(answer.column(row))
+    ]
+    names = [kit.lexicon.text(head, name) for name in across]
+    return chart.drawn({"corner": side.label, "head": names, "rows": rows})
+
+
+def _cell(value: Any, tint: Callable[[float], str], say: Callable[[Any], str]) -> tuple[str, str] | None:
+    """Return a cell's class and text; None where there is no value."""
+    amount = None if value is None else number(value)
+    return None if amount is None else (tint(amount), say(value))
+
+
+def _tints(scale: str, amounts: Sequence[float]) -> Callable[[float], str]:
+    """Return the function from value to tint class: equal steps over the values there are."""
+    prefix, steps = SCALES[scale]
+    if scale == "gap":
+        # Only what falls short is tinted: 0 and above is fine, whatever the others are.
+        amounts = [max(-amount, 0.0) for amount in amounts]
+    low, high = (0.0 if scale != "more" else min(amounts, default=0.0)), max(amounts, default=0.0)
+
+    def tint(amount: float) -> str:
+        size = max(-amount, 0.0) if scale == "gap" else amount
+        share = (size - low) / (high - low) if high > low else 0.0
+        return f"{prefix}{min(int(share * steps), steps - 1) if size > 0 or scale == 'more' else 0}"
+
+    return tint
+
+
+def pyramid(
+    kit: Kit, answer: Answer, *, by: str, measures: Sequence[str], colours: str | None = None
+) -> Chart:
+    """A bar for each measure of each row: its share of the column's total, beside its value."""
+    shown = named(by, *measures)
+    side, *fields = kit.lexicon.fields(answer, shown)
+    scales = [kit.measure(answer, column) for column in measures]
+    chart = Chart(answer, shown, " · ".join(field.label for field in fields), "pyramid")
+    if not answer:
+        return chart
+    codes = answer.column(by)
+    tokens = kit.palette.roles(colours, codes, ["ac"])
+    parts = [_shares(kit, measure, answer.column(measure.field.column)) for measure in scales]
+    heads = [f"{measure.field.label}{f' {measure.unit}' if measure.unit else ''}" for measure in scales]
+    rows = [
+        {"name": kit.lexicon.text(side, code), "token": token, "cells": cells}
+        for code, token, *cells in zip(codes, tokens, *parts, strict=True)
+    ]
+    return chart.drawn({"corner": side.label, "head": heads, "rows": rows})
+
+
+def _shares(kit: Kit, measure: Any, values: Sequence[Any]) -> list[tuple[str, str, float]]:
+    """Return (value, share in words, width in % of the largest) for each row of a measure."""
+    amounts = numbers(values)
+    total, largest = sum(known(amounts)), max((abs(amount) for amount in known(amounts)), default=0.0)
+    cells = []
+    for value, amount in zip(values, amounts, strict=True):
+        share = (
+            kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
+        )
+        width = round(100 * max(amount or 0.0, 0.0) / largest, 1) if largest else 0.0
+        cells.append((measure.label(value), share, width))
+    return cells
+
+
+def sparkline(kit: Kit, answer: Answer, *, value: str) -> Markup:
+    """A small line without axes, its last point marked; nothing for fewer than two values."""
+    kit.measure(answer, value)
+    return spark(numbers(answer.column(value)))
+
+
+def spark(amounts: Sequence[float | None], width: int = 84, height: int = 20) -> Markup:
+    """Return the SVG of a sparkline; where a value is missing, the line goes straight on."""
+    points = [(place, amount) for place, amount in enumerate(amounts) if amount is not None]
+    if len(points) < 2:
+        return Markup("")
+    low, high = min(amount for _, amount in points), max(amount for _, amount in points)
+    across, up = (width - 4) / (len(amounts) - 1), (height - 6) / ((high - low) or 1.0)
+    drawn = [(2 + place * across, height - 3 - (amount - low) * up) for place, amount in points]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
+    x, y = drawn[-1]
+    return Markup(
+        f'<svg class="spark" viewBox="0 0 {width} {height}" aria-hidden="true"><polyline points="{path}"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/></svg>'
+    )

@@ -1,0 +1,143 @@
+"""Time series with a band and a target, labelled at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
+from pipeline.pages.charts.periods import Periods, first_of_each, split
+from pipeline.pages.charts.spec import (
+    LABEL_PX,
+    annotation,
+    label,
+    layout,
+    shorten,
+    text_px,
+    tooltip,
+    value_axis,
+    var,
+)
+from pipeline.pages.formats import exact
+from pipeline.project.answers import Answer
+
+HEIGHT = 240
+LABEL_GAP_PX = 15
+# Where a line ends, what stands there, and in which colour.
+End = tuple[float, str, str]
+
+
+def line(
+    kit: Kit,
+    answer: Answer,
+    *,
+    x: str,
+    y: str | Sequence[str],
+    series: str | None = None,
+    low: str | None = None,
+    high: str | None = None,
+    target: str | None = None,
+    colours: str | None = None,
+) -> Chart:
+    """Time series labelled at their ends; the first is ours and the rest grey, unless `colours` names roles."""
+    ys = [y] if isinstance(y, str) else list(y)
+    shown = named(x, series, *ys, low, high, target)
+    kit.lexicon.fields(answer, shown)
+    measure = kit.measure(answer, *ys, low, high, target)
+    key = ()
+    if low and high:
+        between = f"{kit.lexicon.field(low).label} – {kit.lexicon.field(high).label}"
+        key = (Key("fill", "py-soft", between),)
+    chart = Chart(answer, shown, measure.field.label, "plot", unit=measure.unit, key=key)
+    if not answer:
+        return chart
+    once = answer.with_rows(first_of_each(answer, x))
+    periods = Periods(kit.lexicon, once, x)
+    traces = _band(once, low, high) if low and high else []
+    ends: list[End] = []
+    parts = split(kit, answer, x, ys, series)
+    tokens = kit.palette.roles(colours, [code for code, _, _ in parts], ["ac", "py"])
+    for (_, name, amounts), token in zip(parts, tokens, strict=True):
+        raw = [amounts.get(period) for period in periods.values]
+        traces.append(_series(measure, periods, raw, name=name, token=token))
+        ends.extend(_end(measure, raw, name, token))
+    if target:
+        raw = once.column(target)
+        traces.append(_target(numbers(raw)))
+        ends.extend(_end(measure, raw, kit.lexicon.field(target).label, "ink-2"))
+    return chart.drawn(_line_spec(measure, periods, traces, ends))
+
+
+def _band(answer: Answer, low: str, high: str) -> list[Spec]:
+    """Return the band between two columns."""
+    places = list(range(len(answer)))
+    edge = {"type": "scatter", "mode": "lines", "x": places, "line": {"width": 0}, "hoverinfo": "skip"}
+    ceiling = {**edge, "y": numbers(answer.column(high)), "fill": "tonexty", "fillcolor": var("py-soft")}
+    return [{**edge, "y": numbers(answer.column(low))}, ceiling]
+
+
+def _series(measure: Measure, periods: Periods, raw: Sequence[Any], *, name: str, token: str) -> Spec:
+    """Return one line; where a value is missing, so is the line."""
+    pairs = zip(periods.names, raw, strict=True)
+    tips = [tooltip(period, (name, measure.full(value))) for period, value in pairs]
+    return {
+        "type": "scatter",
+        "mode": "lines" if len(raw) > 1 else "markers",
+        "x": list(range(len(raw))),
+        "y": numbers(raw),
+        "line": {"color": var(token), "width": 1.5 if token == "py" else 2},
+        "marker": {"color": var(token), "size": 7},
+        "hovertext": tips,
+        "hoverinfo": "text",
+    }
+
+
+def _target(amounts: Sequence[float | None]) -> Spec:
+    """Return the dotted line of a target."""
+    dotted = {"color": var("ink-2"), "width": 1.5, "dash": "dot"}
+    shape = {"type": "scatter", "mode": "lines", "x": list(range(len(amounts))), "y": list(amounts)}
+    return {**shape, "line": dotted, "hoverinfo": "skip"}
+
+
+def _end(measure: Measure, raw: Sequence[Any], name: str, token: str) -> list[End]:
+    """Return where a line ends and what stands there; nothing for a line without values."""
+    last = next((value for value in reversed(raw) if exact(value) is not None), None)
+    if last is None:
+        return []
+    text = f"{shorten(name, LABEL_PX - 52)} {measure.label(last)}"
+    return [(number(last) or 0.0, text, "ink-2" if token == "py" else token)]
+
+
+def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Sequence[End]) -> Spec:
+    """Return the whole picture: few grid lines, the lines' names at their ends, spread so none overlap."""
+    amounts = known([value for trace in traces for value in trace["y"]]) or [0.0]
+    low, high = min(amounts), max(amounts)
+    room = ((high - low) or abs(high) or 1.0) * 0.12
+    # A series that never goes below zero does not get an axis that does.
+    span = [max(low - room, 0.0) if low >= 0 else low - room, high + room]
+    right = min(max((text_px(text) for _, text, _ in ends), default=0) + 14, LABEL_PX + 20)
+    shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis())
+    shape["yaxis"] = value_axis(measure, span[0], span[1])
+    count = len(periods.values)
+    shape["xaxis"]["range"] = [-0.3, count - 1 + 0.3]
+    gap = (span[1] - span[0]) * LABEL_GAP_PX / (HEIGHT - 48)
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "yanchor": "middle"}
+    shape["annotations"] = [
+        annotation(label(text), y=height, **place) | {"font": {"size": 12, "color": var(token)}}
+        for height, (_, text, token) in zip(spread([end for end, _, _ in ends], gap), ends, strict=True)
+    ]
+    if count > 13:
+        shape["xaxis"] |= {key.removeprefix("xaxis."): value for key, value in periods.narrow(10).items()}
+    return {"data": traces, "layout": shape, "narrow": {"layout": periods.narrow()}}
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Return heights at least `gap` apart, in the same order, moved as little as pushing upwards allows."""
+    order = sorted(range(len(heights)), key=lambda place: (heights[place], place))
+    moved = list(heights)
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + gap)
+    # Half of what the highest was pushed up goes back to all, so that the group stays where it was.
+    back = (moved[order[-1]] - heights[order[-1]]) / 2 if order else 0.0
+    return [height - back for height in moved]

@@ -1,0 +1,90 @@
+"""What runs along a time axis: periods with their labels, and one column or several split over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.pages.charts.chart import Kit, Spec
+from pipeline.pages.charts.spec import axis, label, var
+from pipeline.pages.formats import MONTHS
+from pipeline.pages.lexicon import Lexicon
+from pipeline.project.answers import Answer
+
+NARROW_TICKS = 6
+
+
+def split(
+    kit: Kit, answer: Answer, by: str, values: Sequence[str], series: str | None
+) -> list[tuple[Any, str, dict[Any, Any]]]:
+    """Return (code, name, value by period) for each part, in the order the answer first names them."""
+    if series is None:
+        names = kit.lexicon.fields(answer, values)
+        periods = answer.column(by)
+        pairs = zip(values, names, strict=True)
+        return [(c, f.label, dict(zip(periods, answer.column(c), strict=True))) for c, f in pairs]
+    if len(values) > 1:
+        raise UsageError(f'question "{answer.name}": either `series` or several columns, not both.')
+    field = kit.lexicon.field(series)
+    parts: dict[Any, dict[Any, Any]] = {}
+    for period, code, amount in zip(
+        answer.column(by), answer.column(series), answer.column(values[0]), strict=True
+    ):
+        parts.setdefault(code, {})[period] = amount
+    return [(code, kit.lexicon.text(field, code), amounts) for code, amounts in parts.items()]
+
+
+def first_of_each(answer: Answer, column: str) -> list[tuple[Any, ...]]:
+    """Return the first row of each value of a column, in order."""
+    place, seen = answer.place(column), {}
+    for row in answer.rows:
+        seen.setdefault(row[place], row)
+    return list(seen.values())
+
+
+class Periods:
+    """The periods along an axis: their values, full names, and short labels for the axis."""
+
+    def __init__(self, lexicon: Lexicon, answer: Answer, by: str) -> None:
+        field = lexicon.field(by)
+        self.values = answer.column(by)
+        self.names = [lexicon.text(field, value) for value in self.values]
+        self.labels = [label(text, 14) for text in self.names]
+        if self.values and all(isinstance(value, date) for value in self.values):
+            self.labels = _date_labels(self.values, lexicon.lang)
+
+    def axis(self) -> Spec:
+        """Return the axis with every period named."""
+        count = len(self.values)
+        return axis(
+            range=[-0.6, count - 0.4],
+            tickvals=list(range(count)),
+            ticktext=self.labels,
+            showticklabels=True,
+            tickangle=0,
+            tickfont={"size": 12, "color": var("ink-2")},
+        )
+
+    def narrow(self) -> Spec:
+        """Return the patch that names only some periods, the last one always."""
+        count = len(self.values)
+        step = -(-count // NARROW_TICKS)
+        kept = list(range((count - 1) % step, count, step)) if count else []
+        return {"xaxis.tickvals": kept, "xaxis.ticktext": [self.labels[place] for place in kept]}
+
+
+def _date_labels(days: Sequence[date], lang: str) -> list[str]:
+    """Return short labels: months (with the year where it begins), or days."""
+    monthly = all((day.year, day.month) != (other.year, other.month) for day, other in pairwise(days))
+    labels, year = [], None
+    for day in days:
+        if monthly:
+            text = f"{day.month}月" if lang == "zh" else MONTHS[day.month - 1]
+        else:
+            text = f"{day.month}-{day.day:02d}" if lang == "zh" else f"{day.day} {MONTHS[day.month - 1]}"
+        labels.append(text if day.year == year else f"{text}<br>{day.year}")
+        year = day.year
+    return labels

@@ -1,0 +1,160 @@
+"""Ranked horizontal bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
+from pipeline.pages.charts.spec import (
+    LABEL_PX,
+    annotation,
+    axis,
+    label,
+    layout,
+    shorten,
+    text_px,
+    tooltip,
+    var,
+)
+from pipeline.project.answers import Answer
+
+ROW_PX, DOUBLE_ROW_PX = 32, 46
+# How much of the picture the figures at the bars' ends need, of a wide and of a narrow one.
+END_ROOM = {"plain": (0.16, 0.4), "with change": (0.26, 0.75)}
+
+
+def bars(
+    kit: Kit,
+    answer: Answer,
+    *,
+    by: str,
+    value: str,
+    previous: str | None = None,
+    highlight: str | None = None,
+    signed: bool = False,
+    colours: str | None = None,
+    limit: int = 12,
+) -> Chart:
+    """Ranked bars in the order of the answer; `signed` bars are changes, better and worse."""
+    columns = named(by, value, previous, highlight)
+    kit.lexicon.fields(answer, columns)
+    measure = kit.measure(answer, value, previous)
+    shown = answer.with_rows(answer.rows[:limit])
+    rest = len(answer) - len(shown)
+    notes = (kit.words["rows_beyond"].replace("{n}", str(rest)),) if rest else ()
+    key = (
+        [Key("fill", "ac", measure.field.label), Key("fill", "py", measure.fields[1].label)]
+        if previous
+        else []
+    )
+    if highlight:
+        key.append(Key("fill", "bad", kit.lexicon.field(highlight).label))
+    chart = Chart(
+        answer, columns, measure.field.label, "plot", unit=measure.unit, key=tuple(key), notes=notes
+    )
+    if not answer:
+        return chart
+    if highlight:
+        tokens = ["bad" if flag else "py" for flag in shown.column(highlight)]
+    elif signed:
+        tokens = [change_token(measure.field.good, amount) for amount in numbers(shown.column(value))]
+    else:
+        tokens = kit.palette.roles(colours, shown.column(by), ["ac"])
+    field = kit.lexicon.field(by)
+    names = [kit.lexicon.text(field, name) for name in shown.column(by)]
+    was = shown.column(previous) if previous else None
+    rows = Rows(names, shown.column(value), was, signed, tokens)
+    return chart.drawn(_spec(measure, rows))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The bars: their names, values, the values before (if compared), and colours."""
+
+    names: Sequence[str]
+    now: Sequence[Any]
+    was: Sequence[Any] | None
+    signed: bool
+    tokens: Sequence[str]
+
+
+def change_token(good: str, amount: float | None) -> str:
+    """Return the colour of a change: better, worse, or ink where no direction is good."""
+    if not amount or good == "none":
+        return "ac"
+    return "good" if (amount > 0) == (good == "up") else "bad"
+
+
+def _spec(measure: Measure, rows: Rows) -> Spec:
+    """Return the Plotly spec: names left, figures at the bars' ends, the value before as a thin bar below."""
+    traces = [_trace(measure, rows)]
+    if rows.was is not None:
+        thin = {
+            "y": list(range(len(rows.was))),
+            "width": 0.14,
+            "offset": 0.14,
+            "marker": {"color": var("py")},
+        }
+        traces.append(
+            {"type": "bar", "orientation": "h", "x": numbers(rows.was), **thin, "hoverinfo": "skip"}
+        )
+    left = min(max(map(text_px, rows.names)) + 12, LABEL_PX)
+    height = len(rows.names) * (ROW_PX if rows.was is None else DOUBLE_ROW_PX) + 16
+    shape = layout(height, (8, 8, 8, left), barmode="overlay", annotations=row_names(rows.names, left))
+    shape["yaxis"] = axis(range=[len(rows.names) - 0.5, -0.5])
+    amounts = known([0.0, *numbers(rows.now), *numbers(rows.was or ())])
+    room = END_ROOM["plain" if rows.was is None else "with change"]
+    wide, narrow = (_with_room(amounts, share) for share in room)
+    shape["xaxis"] = axis(range=wide, zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
+    return {"data": traces, "layout": shape, "narrow": {"layout": {"xaxis.range": narrow}}}
+
+
+def _trace(measure: Measure, rows: Rows) -> Spec:
+    """Return the main bars with their figures and tooltips."""
+    ends, tips = [], []
+    for place, (name, amount) in enumerate(zip(rows.names, rows.now, strict=True)):
+        facts = [(measure.field.label, measure.full(amount))]
+        end = f"<b>{label(measure.signed(amount) if rows.signed else measure.label(amount))}</b>"
+        if rows.was is not None:
+            facts.append((measure.fields[1].label, measure.full(rows.was[place])))
+            end = f"{end}  {_change(measure, amount, rows.was[place])}"
+        ends.append(end)
+        tips.append(tooltip(name, *facts))
+    text = {"text": ends, "textposition": "outside", "textangle": 0, "cliponaxis": False}
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": numbers(rows.now),
+        "y": list(range(len(rows.now))),
+        "width": 0.48,
+        "offset": -0.25 if rows.was is None else -0.36,
+        "marker": {"color": [var(token) for token in rows.tokens]},
+        **text,
+        "textfont": {"color": var("ink"), "size": 12},
+        "hovertext": tips,
+        "hoverinfo": "text",
+    }
+
+
+def _change(measure: Measure, now: Any, was: Any) -> str:
+    """Return a change in the colour of its meaning; nothing when either side is unknown."""
+    if now is None or was is None:
+        return ""
+    token = change_token(measure.field.good, number(now - was))
+    colour = var("ink-3" if token == "ac" else token)
+    return f'<span style="color:{colour}">{label(measure.signed(now - was))}</span>'
+
+
+def row_names(names: Sequence[str], left: float) -> list[Spec]:
+    """Return the names of the rows, flush left of the picture, cut to fit."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -round(left), "yanchor": "middle"}
+    return [annotation(label(shorten(name, left - 8)), y=row, **place) for row, name in enumerate(names)]
+
+
+def _with_room(values: Sequence[float], share: float) -> list[float]:
+    """Return a range that holds 0 and leaves room for the figures at the bars' ends."""
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+    return [low - span * share if low < 0 else 0.0, high + span * share if high > 0 or low == 0 else 0.0]

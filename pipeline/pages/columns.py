@@ -1,0 +1,212 @@
+"""The columns of a table and the functions that make their cells from a row of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from pipeline.errors import UsageError, nearest
+from pipeline.pages.cells import bar, call, chip, link, strip, tag
+from pipeline.pages.charts import spark
+from pipeline.pages.charts.chart import known, number, numbers
+from pipeline.pages.charts.ranked import change_token
+from pipeline.pages.formats import DASH, Scale, exact
+from pipeline.pages.lexicon import Field, Lexicon
+from pipeline.project.answers import Answer
+
+MONEY = frozenset({"money", "short_money"})
+Cell = Callable[[tuple[Any, ...]], str]
+EntityUrl = Callable[[str, Any], str | None]
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column of a table and what it adds to its value; see `site_templates/README.md`."""
+
+    name: str
+    head: str | None = None
+    format: str | None = None
+    link: str | None = None
+    chip: str | None = None
+    sub: str | None = None
+    bar: bool = False
+    bullet: str | None = None
+    strip: tuple[str, ...] = ()
+    spark: str | None = None
+    signed: bool = False
+    tag: str | bool | None = None
+    step: bool = False
+    phone: bool = True
+    tel: bool = False
+
+
+def col(name: str, **options: Any) -> Col:
+    """Return a column with options; an unknown one is an error naming the nearest."""
+    allowed = [field.name for field in fields(Col)][1:]
+    for option in options:
+        if option not in allowed:
+            raise UsageError(f'col("{name}") has no option "{option}".{nearest(option, allowed)}')
+    if "strip" in options:
+        options["strip"] = tuple(options["strip"])
+    return Col(name, **options)
+
+
+class CellMaker:
+    """Makes the cells of tables in one language, for one page."""
+
+    def __init__(self, lexicon: Lexicon, words: Any, entity_url: EntityUrl) -> None:
+        self.lexicon = lexicon
+        self.words = words
+        self.entity_url = entity_url
+
+    def field(self, column: Col) -> Field:
+        """Return a column's field, with the column's own format where it has one."""
+        field = self.lexicon.field(column.name)
+        return field if column.format is None else Field(**{**field.__dict__, "format": column.format})
+
+    def is_right(self, column: Col) -> bool:
+        """Whether a column's figures stand right."""
+        return self.field(column).is_number and not (column.strip or column.spark)
+
+    def scale(self, answer: Answer, column: Col) -> Scale | None:
+        """Return the one money unit of a column, or of a strip's columns together."""
+        if self.field(column).format not in MONEY:
+            return None
+        names = column.strip or (column.name,)
+        return self.lexicon.formats.money_scale([value for name in names for value in answer.column(name)])
+
+    def cells(self, answer: Answer, columns: Sequence[Col]) -> list[Cell]:
+        """Return the function that makes each column's cell from a row."""
+        places, main = [], None
+        for place, column in enumerate(columns):
+            scale = self.scale(answer, column)
+            if main is None and place and scale is not None and not column.strip:
+                main = place
+            kind = "head" if place == 0 else "money" if place == main else "fact"
+            places.append(self._cell(answer, column, scale, kind))
+        return places
+
+    def _cell(self, answer: Answer, column: Col, scale: Scale | None, kind: str) -> Cell:
+        """Return the function that makes one column's cell: its opening tag is the same for every row."""
+        inner, field = self._inner(answer, column, scale), self.field(column)
+        classes = ["r"] if self.is_right(column) else []
+        if not column.phone:
+            classes.append("x")
+        elif column.tel:
+            classes.append("call")
+        elif column.step:
+            classes.append("step")
+        elif column.strip or column.spark:
+            classes.append("f")
+        elif kind != "head":
+            classes.append("money" if kind == "money" else "k")
+        opening = '<th scope="row" role="rowheader"' if kind == "head" else '<td role="cell"'
+        opening += f' class="{" ".join(classes)}"' if classes else ""
+        if "k" in classes:
+            opening += f' data-l="{escape(column.head or field.label)}"'
+        closing = "</th>" if kind == "head" else "</td>"
+        if not self.is_right(column) or column.name not in answer.position:
+            return lambda row: f"{opening}>{inner(row)}{closing}"
+        value = answer.place(column.name)
+        return lambda row: f'{opening} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
+
+    def _inner(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
+        """Return the function that makes what stands inside one column's cell."""
+        if column.strip:
+            return self._strip(answer, column, scale)
+        place = answer.place(column.spark or column.name)
+        if column.spark:
+            return lambda row: spark(numbers(row[place] or ()))
+        if column.tel:
+            return lambda row: call(row[place], self.words.call)
+        text = self._text(answer, column, scale)
+        before = self._chip(answer, column)
+        address = self._address(answer, column)
+        after = self._after(answer, column)
+        if before is None and address is None and after is None:
+            return text
+        return lambda row: "".join(
+            (
+                before(row) if before else "",
+                link(Markup(text(row)), address(row)) if address else text(row),
+                after(row) if after else "",
+            )
+        )
+
+    def _text(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
+        """Return the function that says a value: plain, as a tag, or signed in the colour of its meaning."""
+        field, place, lexicon = self.field(column), answer.place(column.name), self.lexicon
+        if column.tag is not None:
+            tone = answer.place(column.tag) if isinstance(column.tag, str) else None
+            return lambda row: tag(lexicon.text(field, row[place]), row[tone] if tone is not None else None)
+        if column.signed:
+            return lambda row: self._signed(field, row[place], scale)
+        unit = lexicon.formats.unit(field.format, scale) if field.is_number else ""
+        if unit:
+            # The unit stands in the head; where the head is hidden (phone), the style sheet prints it here.
+            opening = f'<span class="num" data-u="{escape(unit)}">'
+            return lambda row: f"{opening}{lexicon.cell(field, row[place], scale)}</span>"
+        return lambda row: str(escape(lexicon.cell(field, row[place], scale)))
+
+    def _signed(self, field: Field, value: Any, scale: Scale | None) -> str:
+        """Return a change with its sign, in the colour of its meaning."""
+        amount = exact(value)
+        if amount is None:
+            return DASH
+        size = self.lexicon.formats.cell(abs(amount), field.format, scale)
+        if size == self.lexicon.formats.cell(Decimal(0), field.format, scale):
+            return f"±{size}"
+        token = change_token(field.good, float(amount))
+        return f'<b class="{"mute" if token == "ac" else token}">{"+" if amount > 0 else "−"}{size}</b>'
+
+    def _chip(self, answer: Answer, column: Col) -> Cell | None:
+        """Return the function that makes the chip before a value."""
+        if column.chip is None:
+            return None
+        place, values = answer.place(column.chip), self.lexicon.field(column.chip).values
+        if values is None:
+            raise UsageError(f'col("{column.name}", chip="{column.chip}"): the term names no `values` list.')
+        return lambda row: chip(self.lexicon, values, row[place])
+
+    def _address(self, answer: Answer, column: Col) -> Callable[[tuple[Any, ...]], str | None] | None:
+        """Return the function that finds the page a value links to."""
+        if column.link is None:
+            return None
+        place, key = answer.place(column.link), column.link
+        return lambda row: self.entity_url(key, row[place])
+
+    def _after(self, answer: Answer, column: Col) -> Cell | None:
+        """Return the function that makes what stands under a value: a bar, a bullet, a second line."""
+        if column.bar or column.bullet:
+            place = answer.place(column.name)
+            aim = answer.place(column.bullet) if column.bullet else None
+            amounts = known(numbers(answer.column(column.name)))
+            amounts += known(numbers(answer.column(column.bullet))) if column.bullet else []
+            largest = max(map(abs, amounts), default=0.0)
+            return lambda row: bar(row[place], largest, row[aim] if aim is not None else None)
+        if column.sub is None:
+            return None
+        place, field = answer.place(column.sub), self.lexicon.field(column.sub)
+        return lambda row: f'<span class="sub">{escape(self.lexicon.text(field, row[place]))}</span>'
+
+    def _strip(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
+        """Return the function that makes a strip of parts."""
+        parts = self.lexicon.fields(answer, column.strip)
+        places = [answer.place(field.column) for field in parts]
+
+        def make(row: tuple[Any, ...]) -> str:
+            values = [row[place] for place in places]
+            said = [self.lexicon.text(field, value) for field, value in zip(parts, values, strict=True)]
+            return strip(list(zip([field.label for field in parts], values, said, strict=True)))
+
+        return make
+
+
+def _sortable(value: Any) -> str:
+    """Return a number for the page's script to sort by; empty for NULL."""
+    amount = number(value)
+    return "" if amount is None else f"{amount:.10g}"

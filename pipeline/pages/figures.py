@@ -1,0 +1,109 @@
+"""Figures: a heading that is a finding, a picture, and what stands behind it: table, definition, CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import orjson
+from markupsafe import Markup
+
+from pipeline.errors import UsageError
+from pipeline.pages.charts import Chart
+from pipeline.pages.environment import Language
+from pipeline.pages.jobs import PageJob
+from pipeline.pages.tables import Table, TableMaker
+from pipeline.project.answers import Answer
+
+# A chart's own table is for reading; beyond this many rows the CSV serves better.
+TABLE_ROWS = 60
+CONFIG = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
+
+
+class PagePlace(Protocol):
+    """What a figure must know of its page."""
+
+    job: PageJob
+    tables: TableMaker
+
+    def csv_url(self, answer: Answer) -> str | None:
+        """Return the address of an answer in full."""
+
+    def metric_url(self, id: str) -> str:
+        """Return a metric's place in the glossary."""
+
+
+class FigureMaker:
+    """Makes the figures of one page."""
+
+    def __init__(self, language: Language, page: PagePlace) -> None:
+        self.language = language
+        self.page = page
+        self.count = 0
+
+    def figure(
+        self,
+        title: str,
+        picture: Chart | Table,
+        *,
+        unit: str = "",
+        key: str = "",
+        define: Sequence[str] = (),
+        columns: Sequence[Any] | None = None,
+        empty: str | None = None,
+    ) -> Markup:
+        """Return a figure; one without rows says so instead of showing an empty picture."""
+        if not isinstance(picture, Chart | Table):
+            raise UsageError("figure(title, picture): the picture is a chart or a table.")
+        self.count += 1
+        chart = picture if isinstance(picture, Chart) else None
+        answer = picture.answer
+        view = {
+            "id": f"f{self.count}",
+            "title": title,
+            "unit": " · ".join(part for part in (unit, chart.unit if chart else "", *_notes(chart)) if part),
+            "key": key,
+            "marks": chart.key if chart else (),
+            "chart": chart,
+            "spec": spec_json(chart) if chart and chart.part == "plot" and not chart.is_empty else "",
+            "empty": (empty or self.language.words.no_rows) if not answer else None,
+            "table": self._table(title, picture, columns) if answer else None,
+            "description": self._description(answer),
+            "define": [self._defined(id) for id in define],
+            "csv": self.page.csv_url(answer) if answer else None,
+        }
+        return self.language.macro("figure", "figure")(view)
+
+    def _table(self, title: str, picture: Chart | Table, columns: Sequence[Any] | None) -> Table:
+        """Return the table of a figure: the picture itself, or the numbers of the chart."""
+        if isinstance(picture, Table):
+            return picture.bare()
+        shown = columns or picture.columns
+        return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare()
+
+    def _description(self, answer: Answer) -> tuple[str, str] | None:
+        """Return what the question gives and its SQL; an entity's page leaves the SQL to the report."""
+        report = self.page.job.report
+        query = report.questions.get(answer.name) if report else None
+        if report is None or query is None:
+            return None
+        return query.description, "" if report.manifest.per else query.text
+
+    def _defined(self, id: str) -> dict[str, str]:
+        """Return the definition of a metric that a figure rests on."""
+        metric, lang = self.language.project.glossary.metric(id), self.language.lang
+        words = {"label": metric.label.get(lang), "about": metric.about.get(lang)}
+        return {**words, "formula": metric.formula.get(lang), "url": self.page.metric_url(id)}
+
+
+def _notes(chart: Chart | None) -> tuple[str, ...]:
+    """Return what must be said beside a chart."""
+    return chart.notes if chart else ()
+
+
+def spec_json(chart: Chart) -> Markup:
+    """Return a chart's spec as JSON that may stand inside a script element whatever its labels say."""
+    text = orjson.dumps({**chart.view, "config": CONFIG}).decode()
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)

@@ -1,0 +1,69 @@
+"""Findings: the sentence that the rules in SQL chose, in the words of the report, with its numbers in place."""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from pipeline.errors import UsageError, nearest
+from pipeline.pages.formats import FORMATS
+from pipeline.pages.lexicon import Lexicon
+from pipeline.project.answers import Answer
+from pipeline.project.reports import FINDINGS, Report
+
+
+@cache
+def pieces(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return a sentence as (text before, column, format) pieces; `{{` and `}}` are braces."""
+    try:
+        parsed = list(Formatter().parse(sentence))
+    except ValueError as error:
+        raise UsageError(f'finding "{sentence}": {error}.') from None
+    return tuple((before, column, name or "text") for before, column, name, _ in parsed)
+
+
+def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
+    """Return a sentence with its placeholders filled: `{overdue:money}`, `{change:+money}`, `{tier:tier}`."""
+    said = []
+    for before, column, name in pieces(sentence):
+        said.append(before)
+        if column is not None:
+            if column not in facts:
+                raise UsageError(f'finding "{sentence}": no column "{column}".{nearest(column, facts)}')
+            said.append(_fact(lexicon, facts[column], name, sentence))
+    return "".join(said)
+
+
+def _fact(lexicon: Lexicon, value: Any, name: str, sentence: str) -> str:
+    """Return one value: by format, signed by `+format`, or in the words of a value list."""
+    if name.startswith("+") and name[1:] in FORMATS:
+        return lexicon.formats.signed(value, name[1:])
+    if name in FORMATS:
+        return lexicon.formats.text(value, name)
+    if name in lexicon.glossary.values:
+        return lexicon.code(name, value)
+    known = (*FORMATS, *lexicon.glossary.values)
+    raise UsageError(f'finding "{sentence}": no format or value list "{name}".{nearest(name, known)}')
+
+
+def finding(lexicon: Lexicon, report: Report, answer: Answer, slot: str) -> str:
+    """Return the sentence of a slot; a slot or code that nobody wrote is an error naming the nearest."""
+    rows = {row[answer.place("slot")]: row for row in answer.rows}
+    if slot not in rows:
+        # No row chose this slot, as when every answer is empty: the report's title is true of any data.
+        if not answer.rows:
+            return report.manifest.title.get(lexicon.lang)
+        raise UsageError(
+            f'{report.slug}/{FINDINGS} has no row for slot "{slot}".{nearest(slot, rows)}',
+            path=report.folder / f"{FINDINGS}.sql",
+            hint="give the slot a neutral fallback",
+        )
+    code = rows[slot][answer.place("code")]
+    words = report.manifest.findings.get(code)
+    if words is None:
+        raise UsageError(
+            f'no finding "{code}".{nearest(str(code), report.manifest.findings)}',
+            path=report.folder / "report.toml",
+        )
+    return say(lexicon, words.get(lexicon.lang), dict(zip(answer.columns, rows[slot], strict=True)))

@@ -1,0 +1,161 @@
+"""One page: the functions its template calls, bound to its place in the site and its share of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from pipeline.errors import UsageError, nearest
+from pipeline.pages.columns import CellMaker
+from pipeline.pages.environment import Language
+from pipeline.pages.figures import FigureMaker
+from pipeline.pages.findings import finding
+from pipeline.pages.jobs import PageJob
+from pipeline.pages.names import Names
+from pipeline.pages.tables import TableMaker
+from pipeline.project.answers import Answer
+from pipeline.project.reports import FINDINGS
+
+HOME = "home"
+
+
+class Page:
+    """What a template sees beyond the globals of its language."""
+
+    def __init__(self, language: Language, job: PageJob) -> None:
+        self.language = language
+        self.job = job
+        depth = job.path.count("/")
+        self.root = "../" * depth
+        # The way to the language's folder; the page at the web root stands beside it.
+        self.up = "../" * (depth - 1) if depth else f"{job.lang}/"
+        self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
+        self._finding_answer = job.data.get(FINDINGS)
+        cells = CellMaker(language.lexicon, language.words, self.entity_url)
+        self.tables = TableMaker(cells, language.table_macro, self.csv_url)
+        self.figures = FigureMaker(language, self)
+
+    def context(self) -> dict[str, Any]:
+        """Return every name the template sees, but for the globals."""
+        job, language = self.job, self.language
+        manifest = job.report.manifest if job.report else None
+        text = {key: words.get(language.lang) for key, words in manifest.text.items()} if manifest else {}
+        return {
+            "data": Names(f"question of {self.slug}", job.data),
+            "text": Names(f"[text] of {self.slug}", text),
+            "facts": Names(f"fact of {self.slug}", job.extra),
+            "report": job.report and Names("fact of a report", self._report()),
+            "root": self.root,
+            "shell": Names("part of the shell", self._shell()),
+            "head": self.head,
+            "section": language.macro("head", "section"),
+            "finding": self.finding,
+            "kpis": self.kpis,
+            "kpi": self.kpi,
+            "metric": self.metric,
+            "figure": self.figures.figure,
+            "table": self.tables.table,
+            "report_url": self.report_url,
+            "account_url": self.account_url,
+            "entity_url": self.entity_url,
+            "metric_url": self.metric_url,
+        }
+
+    def _report(self) -> dict[str, str]:
+        """Return what templates see as `report`."""
+        report = self.job.report
+        assert report is not None
+        title = report.manifest.title.get(self.language.lang)
+        return {"slug": report.slug, "title": title, "group": report.manifest.group}
+
+    def _shell(self) -> dict[str, Any]:
+        """Return what `base.html` needs: navigation, addresses of assets, the same page in other languages."""
+        language, path = self.language, self.job.path
+        below = path.partition("/")[2]
+        others = [other for other in language.site.languages if other != language.lang]
+        return {
+            "nav": language.nav(self.slug, self.up),
+            "tabs": language.tabs(self.slug, self.up),
+            "up": self.up,
+            "css": self.root + language.assets.url("site.css"),
+            "theme": self.root + language.assets.url("theme.js"),
+            "script": self.root + language.assets.url("site.js"),
+            "plotly": self.root + language.assets.url("plotly.min.js"),
+            "languages": [(other, f"{self.root}{other}/{quote(below)}") for other in others],
+            "title": self._title(),
+        }
+
+    def _title(self) -> str:
+        """Return the page's own name: its entity, its report, or the word for an engine's page."""
+        if "title" in self.job.extra:
+            return str(self.job.extra["title"])
+        if self.job.report:
+            return self.job.report.manifest.title.get(self.language.lang)
+        return self.language.words[f"title_{self.slug}"]
+
+    def head(self, title: str, *, lede: str | None = None, chip: tuple[str, Any] | None = None) -> Markup:
+        """Return the page head: place in the navigation, the finding, one grey sentence."""
+        words = self.language.words
+        place = []
+        if self.job.report:
+            group = self.job.report.manifest.group
+            place = [words[f"group_{group}"], self.job.report.manifest.title.get(self.language.lang)]
+        mark = self.language.env.globals["chip"](*chip) if chip else ""
+        return self.language.macro("head", "head")(" / ".join(dict.fromkeys(place)), title, lede, mark)
+
+    def finding(self, slot: str) -> str:
+        """Return the sentence that the rules chose for a slot."""
+        if self.job.report is None or self._finding_answer is None:
+            raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
+        return finding(self.language.lexicon, self.job.report, self._finding_answer, slot)
+
+    def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
+        """Return the strip of headline numbers."""
+        found = [self.language.kpis.kpi(id, trends) for id in ids]
+        return self.language.macro("kpi", "kpis")(found, self.metric_url)
+
+    def kpi(self, id: str) -> Markup:
+        """Return one headline number, for a `<dl class="kpis">`."""
+        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url)
+
+    def metric(self, id: str) -> Markup:
+        """Return a headline number inside a sentence, linked to its definition."""
+        text = self.language.kpis.text(id)
+        return Markup('<a class="metric" href="{}">{}</a>').format(self.metric_url(id), text)
+
+    def metric_url(self, id: str) -> str:
+        """Return a metric's place in the glossary."""
+        self.language.project.glossary.metric(id)
+        return f"{self.up}glossary.html#{id}"
+
+    def report_url(self, slug: str) -> str:
+        """Return the address of a report's page."""
+        reports = self.language.project.reports
+        engine = ("glossary", "data_health")
+        if slug in engine:
+            return f"{self.up}{slug}.html"
+        if slug not in reports:
+            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, *engine))}')
+        manifest = reports[slug].manifest
+        if manifest.per:
+            raise UsageError(f'report "{slug}" has a page per {manifest.per}.', hint="entity_url(column, id)")
+        return f"{self.up}{'index' if manifest.group == HOME else slug}.html"
+
+    def entity_url(self, column: str, key: Any) -> str | None:
+        """Return the address of an entity's page; None where it has none."""
+        path = self.language.site.entity_urls.get(column, {}).get(key)
+        return None if path is None else self.up + quote(path)
+
+    def account_url(self, key: Any) -> str | None:
+        """Return the address of a customer's page; None where it has none."""
+        return self.entity_url("customer_id", key)
+
+    def csv_url(self, answer: Answer) -> str | None:
+        """Return the address of an answer in full; an entity's share of an answer has none."""
+        report = self.job.report
+        if report is None or report.manifest.per or answer.name not in report.questions:
+            return None
+        return f"{self.root}data/{report.slug}/{answer.name}.csv"

@@ -1,0 +1,80 @@
+"""Render pages: a job in, HTML out. Knows no database and writes no file."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+
+from jinja2 import TemplateError, UndefinedError
+
+from pipeline.errors import TierboardError, UsageError, nearest
+from pipeline.pages.assets import Assets, load_assets
+from pipeline.pages.environment import Language
+from pipeline.pages.jobs import PageJob
+from pipeline.pages.page import Page
+from pipeline.pages.site_facts import Site
+from pipeline.project.answers import MetricValue
+from pipeline.project.project import Project
+from pipeline.project.reports import Report
+
+NEEDS = "pages/needs.html"
+
+
+class Renderer:
+    """Renders the pages of one web root; templates are compiled once, navigation is drawn once a report.
+
+    `assets.files` maps each published path to the file to copy there.
+    """
+
+    def __init__(self, project: Project, site: Site, metrics: Mapping[str, MetricValue]) -> None:
+        self.project = project
+        self.site = site
+        self.assets: Assets = load_assets(project.templates)
+        self._metrics = metrics
+        self._languages: dict[str, Language] = {}
+
+    def render(self, job: PageJob) -> str:
+        """Return the HTML of one page; a mistake in a template is an error with its file and line."""
+        language = self._language(job.lang)
+        name = job.template
+        if job.report and (missing := self._missing(job.report)):
+            name = NEEDS
+            job = PageJob(job.path, name, job.lang, job.report, extra={**job.extra, "missing": missing})
+        context = Page(language, job).context()
+        try:
+            return language.template(name).render(context)
+        except UndefinedError as error:
+            known = (*context, *language.env.globals)
+            word = str(error.message).split("'")[1] if "'" in str(error.message) else ""
+            hint = nearest(word, known) if "is undefined" in str(error.message) else ""
+            raise self._placed(error, UsageError(f"{error.message}.{hint}")) from error
+        except TemplateError as error:
+            raise self._placed(error, UsageError(f"{error.message}.")) from error
+        except TierboardError as error:
+            raise self._placed(error, error) from error
+
+    def _language(self, lang: str) -> Language:
+        """Return what is the same on all pages of a language, made once."""
+        if lang not in self._languages:
+            self._languages[lang] = Language(self.project, self.site, self.assets, self._metrics, lang)
+        return self._languages[lang]
+
+    def _missing(self, report: Report) -> tuple[str, ...]:
+        """Return the exports a report cannot do without and does not have."""
+        absent = [table for table in report.manifest.needs if table in self.site.missing_tables]
+        either = report.manifest.needs_any
+        if either and all(table in self.site.missing_tables for table in either):
+            absent += [table for table in either if table not in absent]
+        return tuple(absent)
+
+    def _placed(self, error: Exception, said: TierboardError) -> TierboardError:
+        """Return an error with the template and line it came from, unless it already names a place."""
+        if said.path is not None:
+            return said
+        line = getattr(error, "lineno", None)
+        path = getattr(error, "filename", None)
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.startswith(str(self.project.templates)) and "/parts/" not in frame.filename:
+                path, line = frame.filename, frame.lineno
+        placed = UsageError(said.message, path=path, line=line, hint=said.hint)
+        return placed if path else said

@@ -1,0 +1,43 @@
+"""What pages must know of the site around them: its name, its day, its navigation, and which pages exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.project.toml import Words
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A page in the navigation; `count` only where someone must act. `href` is relative to the language's folder."""
+
+    slug: str
+    title: Words
+    href: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """A question the site answers: `who`, `short`, `owes`…; its words are `group_<id>` in `words.toml`."""
+
+    id: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One web root. `entity_urls`: key column → key → path relative to the language's folder."""
+
+    name: Words
+    currency: str
+    as_of: date
+    build_id: str
+    languages: tuple[str, ...]
+    nav: tuple[NavGroup, ...]
+    entity_urls: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    baseline_as_of: date | None = None
+    fresh: bool = True
+    missing_tables: frozenset[str] = frozenset()
