@@ -1,5 +1,5 @@
 -- What we did for each account beyond delivering goods, by slice of time: tickets opened, visits made, claims paid less
--- what suppliers gave back, promotions, and the open receivable at month ends. A claim counts on the day its ticket was
+-- what suppliers gave back, promotions, and the net receivable at month ends. A claim counts on the day its ticket was
 -- resolved (opened, while it is not), a promotion on the day it ended: before that its cost is a plan.
 -- @grain customer_id, slice_on
 -- @scope customer_id
@@ -21,36 +21,36 @@ recoveries as (
 ),
 
 events as (
-    select customer_id, opened_on as day, 'tickets' as measure, 1::decimal(18, 4) as amount
+    select customer_id, opened_on as day, 1 as tickets, null as visits, null as claims, null as promotions, null as balance
     from tickets
-    union all
-    select customer_id, settled_on, 'claims', compensation
-    from tickets
-    where compensation <> 0
-    union all
-    select customer_id, day, 'claims', -recovered
-    from recoveries
-    union all
-    select contacts.customer_id, contacts."at"::date, 'visits', 1
+    union all by name
+    select contacts.customer_id, contacts."at"::date as day, 1 as visits
     from staging.contacts as contacts
     where contacts.kind = 'visit'
-    union all
-    select promotions.customer_id, promotions.ends_on, 'promotions', promotions.actual_cost
+    union all by name
+    select customer_id, settled_on as day, compensation as claims
+    from tickets
+    where compensation <> 0
+    union all by name
+    select customer_id, day, -recovered as claims
+    from recoveries
+    union all by name
+    select promotions.customer_id, promotions.ends_on as day, promotions.actual_cost as promotions
     from staging.promotions as promotions
     where promotions.actual_cost <> 0
-    union all
-    select receivable_months.customer_id, receivable_months.month_end, 'balance', receivable_months.net_open
+    union all by name
+    select receivable_months.customer_id, receivable_months.month_end as day, receivable_months.net_open as balance
     from marts.receivable_months as receivable_months
 )
 
 select
     events.customer_id,
     tier_slices.slice_on,
-    coalesce(sum(events.amount) filter (where events.measure = 'tickets'), 0)::bigint as ticket_count,
-    coalesce(sum(events.amount) filter (where events.measure = 'visits'), 0)::bigint as visit_count,
-    coalesce(sum(events.amount) filter (where events.measure = 'claims'), 0)::decimal(18, 4) as claims,
-    coalesce(sum(events.amount) filter (where events.measure = 'promotions'), 0)::decimal(18, 4) as promotions,
-    coalesce(sum(events.amount) filter (where events.measure = 'balance'), 0)::decimal(18, 4) as balance,
+    coalesce(sum(events.tickets), 0)::bigint as ticket_count,
+    coalesce(sum(events.visits), 0)::bigint as visit_count,
+    coalesce(sum(events.claims), 0)::decimal(18, 4) as claims,
+    coalesce(sum(events.promotions), 0)::decimal(18, 4) as promotions,
+    coalesce(sum(events.balance), 0)::decimal(18, 4) as balance,
 from events
 join marts.tier_slices as tier_slices on tier_slices.day = events.day
 group by events.customer_id, tier_slices.slice_on

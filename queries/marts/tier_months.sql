@@ -38,37 +38,43 @@ states as (
 
 ranked as (
     select
-        *,
-        case when apart_because is null then row_number() over by_contribution end as rank,
-        count(*) filter (where apart_because is null) over (partition by month_end) as ranked_count,
+        customer_id,
+        window_no,
+        row_number() over (partition by window_no order by contribution desc, customer_id) as rank,
     from states
-    window by_contribution as (
-        partition by month_end, apart_because is null
-        order by contribution desc, customer_id
-    )
+    where apart_because is null
 ),
 
 limits as (
     select
-        *,
-        ceil(ranked_count * parameter('tier_platinum_pct') / 100 - 1e-9)::bigint as platinum_count,
-        ceil(ranked_count * parameter('tier_gold_pct') / 100 - 1e-9)::bigint as gold_count,
+        window_no,
+        count(*) as ranked_count,
+        ceil(count(*) * parameter('tier_platinum_pct') / 100 - 1e-9)::bigint as platinum_count,
+        ceil(count(*) * parameter('tier_gold_pct') / 100 - 1e-9)::bigint as gold_count,
     from ranked
+    group by window_no
 )
 
 select
-    customer_id, month_end, window_no, is_covered, days_as_customer, revenue, contribution,
-    rank, ranked_count, platinum_count, gold_count,
+    states.customer_id, states.month_end, states.window_no, states.is_covered, states.days_as_customer,
+    states.revenue, states.contribution, ranked.rank,
+    coalesce(limits.ranked_count, 0) as ranked_count,
+    coalesce(limits.platinum_count, 0) as platinum_count,
+    coalesce(limits.gold_count, 0) as gold_count,
     case
-        when apart_because = 'no_orders' then 'inactive'
-        when apart_because = 'new_account' then 'unrated'
-        when apart_because is not null then 'lead'
-        when rank <= platinum_count then 'platinum'
-        when rank <= gold_count then 'gold'
+        when states.apart_because = 'no_orders' then 'inactive'
+        when states.apart_because = 'new_account' then 'unrated'
+        when states.apart_because is not null then 'lead'
+        when ranked.rank <= limits.platinum_count then 'platinum'
+        when ranked.rank <= limits.gold_count then 'gold'
         else 'iron'
     end as tier,
-    coalesce(
-        apart_because,
-        case when rank <= platinum_count then 'in_platinum' when rank <= gold_count then 'in_gold' else 'below_gold' end
-    ) as reason_code,
-from limits
+    case
+        when states.apart_because is not null then states.apart_because
+        when ranked.rank <= limits.platinum_count then 'in_platinum'
+        when ranked.rank <= limits.gold_count then 'in_gold'
+        else 'below_gold'
+    end as reason_code,
+from states
+left join ranked on ranked.customer_id = states.customer_id and ranked.window_no = states.window_no
+left join limits on limits.window_no = states.window_no
