@@ -1,9 +1,14 @@
--- One row per account: its tickets of the trailing window, those still open, how many met the written standards, and
--- the service gap of the last survey wave it answered. Accounts without tickets or answers are here too.
+-- One row per account: its tickets of the trailing window, those open now and a month ago, how many met the written
+-- standards, and the service gap of the last survey wave it answered. Accounts without tickets or answers are here too.
 -- @grain customer_id
 -- @scope customer_id
 with tickets as (
     select * from marts.tickets as tickets
+),
+
+window_tickets as (
+    select * from marts.account_tickets as account_tickets
+    where back = 0
 ),
 
 gaps as (
@@ -18,20 +23,15 @@ accounts as (
     select customer_id from gaps
 ),
 
-counts as (
+standing as (
     select
         customer_id,
-        count(*) filter (where opened_window = 0) as tickets_12m,
-        count(*) filter (where opened_window = 0 and is_complaint) as complaints_12m,
-        count(*) filter (where opened_window = 0 and is_repeat) as repeats_12m,
-        count(*) filter (where resolved_window = 0) as resolved_12m,
         count(*) filter (where is_open) as open_tickets,
         count(*) filter (where is_open and sla_resolution = 'breach') as late_tickets,
         count(*) filter (where is_open and is_complaint) as open_complaints,
-        count(*) filter (where opened_window = 0 and sla_first_response = 'met') as first_response_met,
-        count(*) filter (where opened_window = 0 and sla_first_response in ('met', 'breach')) as first_response_measured,
-        count(*) filter (where opened_window = 0 and sla_resolution = 'met') as resolution_met,
-        count(*) filter (where opened_window = 0 and sla_resolution in ('met', 'breach')) as resolution_measured,
+        count(*) filter (
+            where opened_on <= as_of() - to_months(1) and coalesce(resolved_on > as_of() - to_months(1), true)
+        ) as open_month_ago,
         max(age_days) as oldest_open_days,
         max(opened_on) as last_ticket_on,
     from tickets
@@ -40,21 +40,22 @@ counts as (
 
 select
     accounts.customer_id,
-    coalesce(counts.tickets_12m, 0) as tickets_12m,
-    coalesce(counts.complaints_12m, 0) as complaints_12m,
-    coalesce(counts.repeats_12m, 0) as repeats_12m,
-    coalesce(counts.resolved_12m, 0) as resolved_12m,
-    coalesce(counts.open_tickets, 0) as open_tickets,
-    coalesce(counts.late_tickets, 0) as late_tickets,
-    coalesce(counts.open_complaints, 0) as open_complaints,
-    coalesce(counts.first_response_met, 0) as first_response_met,
-    coalesce(counts.first_response_measured, 0) as first_response_measured,
-    100.0::double * counts.first_response_met / nullif(counts.first_response_measured, 0) as first_response_pct,
-    coalesce(counts.resolution_met, 0) as resolution_met,
-    coalesce(counts.resolution_measured, 0) as resolution_measured,
-    100.0::double * counts.resolution_met / nullif(counts.resolution_measured, 0) as resolution_pct,
-    counts.oldest_open_days,
-    counts.last_ticket_on,
+    coalesce(window_tickets.opened, 0) as tickets_12m,
+    coalesce(window_tickets.complaints, 0) as complaints_12m,
+    coalesce(window_tickets.repeats, 0) as repeats_12m,
+    coalesce(window_tickets.resolved, 0) as resolved_12m,
+    coalesce(standing.open_tickets, 0) as open_tickets,
+    coalesce(standing.late_tickets, 0) as late_tickets,
+    coalesce(standing.open_complaints, 0) as open_complaints,
+    coalesce(standing.open_month_ago, 0) as open_month_ago,
+    standing.oldest_open_days,
+    standing.last_ticket_on,
+    coalesce(window_tickets.first_response_met, 0) as first_response_met,
+    coalesce(first_response_met + first_response_breach, 0) as first_response_measured,
+    100.0 * first_response_met / nullif(first_response_met + first_response_breach, 0) as first_response_pct,
+    coalesce(window_tickets.resolution_met, 0) as resolution_met,
+    coalesce(resolution_met + resolution_breach, 0) as resolution_measured,
+    100.0 * resolution_met / nullif(resolution_met + resolution_breach, 0) as resolution_pct,
     gaps.last_wave,
     gaps.response_count,
     gaps.last_gap,
@@ -63,5 +64,6 @@ select
     gaps.worst_dimension,
     gaps.worst_gap,
 from accounts
-left join counts on counts.customer_id = accounts.customer_id
+left join standing on standing.customer_id = accounts.customer_id
+left join window_tickets on window_tickets.customer_id = accounts.customer_id
 left join gaps on gaps.customer_id = accounts.customer_id

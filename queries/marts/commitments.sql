@@ -3,12 +3,6 @@
 -- was due: 0 is the trailing window, 1 the one before it.
 -- @grain commitment_id
 -- @scope customer_id
-with bounds as (
-    select
-        (as_of() + 1 - to_months(parameter('window_months')::int))::date as starts_on,
-        (as_of() + 1 - to_months(2 * parameter('window_months')::int))::date as previous_starts_on,
-)
-
 select
     commitments.commitment_id,
     commitments.customer_id,
@@ -24,10 +18,6 @@ select
         when commitments.due_on <= as_of() then 'broken'
         else 'open'
     end as outcome,
-    case
-        when commitments.due_on > as_of() then null
-        when commitments.due_on >= bounds.starts_on then 0
-        when commitments.due_on >= bounds.previous_starts_on then 1
-    end as due_window,
+    windows.back as due_window,
 from staging.commitments as commitments
-cross join bounds
+left join marts.service_windows as windows on commitments.due_on between windows.starts_on and windows.ends_on

@@ -29,11 +29,8 @@ first_tier as (
     select min(valid_from) as valid_from from tiers
 ),
 
-bounds as (
-    select
-        (as_of() + 1 - to_months(parameter('window_months')::int))::date as starts_on,
-        (as_of() + 1 - to_months(2 * parameter('window_months')::int))::date as previous_starts_on,
-        (parameter('fiscal_year_starts')::int - 1) % 3 as quarter_shift,
+quarters as (
+    select to_months((parameter('fiscal_year_starts')::int - 1) % 3) as shift
 )
 
 select
@@ -47,19 +44,16 @@ select
     accounts.region,
     tiers.tier,
     answers.responded_on,
-    (date_trunc('quarter', answers.responded_on - to_months(bounds.quarter_shift)) + to_months(bounds.quarter_shift))::date
-        as wave,
-    case
-        when answers.responded_on >= bounds.starts_on then 0
-        when answers.responded_on >= bounds.previous_starts_on then 1
-    end as answered_window,
+    (date_trunc('quarter', answers.responded_on - quarters.shift) + quarters.shift)::date as wave,
+    windows.back as answered_window,
     answers.expectation,
     answers.perception,
     answers.perception - answers.expectation as gap,
 from answers
-cross join bounds
+cross join quarters
 cross join first_tier
 left join marts.account_profiles as accounts on accounts.customer_id = answers.customer_id
 left join tiers
     on tiers.customer_id = answers.customer_id
     and tiers.valid_from = greatest(date_trunc('month', answers.responded_on)::date, first_tier.valid_from)
+left join marts.service_windows as windows on answers.responded_on between windows.starts_on and windows.ends_on

@@ -24,6 +24,6 @@ responses as (
     group by all
 )
 
-select responses.*, answered.perception_count, answered.perception_sum
+select responses.*, coalesce(answered.perception_count, 0) as perception_count, answered.perception_sum
 from responses
-join answered on answered.response_id = responses.response_id
+left join answered on answered.response_id = responses.response_id

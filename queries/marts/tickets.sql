@@ -4,12 +4,6 @@
 -- resolved with at most one contact and never reopened; not known where contacts are not exported.
 -- @grain ticket_id
 -- @scope customer_id
-with bounds as (
-    select
-        (as_of() + 1 - to_months(parameter('window_months')::int))::date as starts_on,
-        (as_of() + 1 - to_months(2 * parameter('window_months')::int))::date as previous_starts_on,
-)
-
 select
     tickets.ticket_id,
     tickets.customer_id,
@@ -31,10 +25,8 @@ select
     tickets.resolved_at,
     tickets.opened_at::date as opened_on,
     clocks.resolved_on,
-    case when tickets.opened_at >= bounds.starts_on then 0 when tickets.opened_at >= bounds.previous_starts_on then 1 end
-        as opened_window,
-    case when clocks.resolved_on >= bounds.starts_on then 0 when clocks.resolved_on >= bounds.previous_starts_on then 1 end
-        as resolved_window,
+    opening.back as opened_window,
+    closing.back as resolved_window,
     tickets.resolved_at is null as is_open,
     clocks.first_response_hours,
     clocks.resolution_hours,
@@ -57,7 +49,8 @@ select
     tickets.compensation,
     tickets.score,
 from staging.tickets as tickets
-cross join bounds
 join marts.ticket_clocks as clocks on clocks.ticket_id = tickets.ticket_id
 join marts.ticket_standards as standards on standards.ticket_id = tickets.ticket_id
 left join marts.account_profiles as accounts on accounts.customer_id = tickets.customer_id
+left join marts.service_windows as opening on tickets.opened_at::date between opening.starts_on and opening.ends_on
+left join marts.service_windows as closing on clocks.resolved_on between closing.starts_on and closing.ends_on
