@@ -1,0 +1,1 @@
+"""Benchmarks: the chain beside a bare DuckDB script on the same files, in one run."""

@@ -1,0 +1,202 @@
+"""The whole chain on the demo company: what is published, what stops it, and that nothing is lost when it is killed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+CODE = """
+import sys
+from pathlib import Path
+from pipeline.build import nightly
+sys.exit(nightly(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+def _nightly(input_dir: Path, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the nightly as its own process, as cron would."""
+    return subprocess.run(
+        [sys.executable, "-c", CODE, str(input_dir), str(output)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def _run(output: Path) -> dict:
+    return json.loads((output / "run.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company, built once for this module; copies of it are what tests change."""
+    output = tmp_path_factory.mktemp("published") / "output"
+    done = _nightly(ROOT / "input", output)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture
+def output(published: Path, tmp_path: Path) -> Path:
+    """A published site of the demo company that a test may change."""
+    return shutil.copytree(published, tmp_path / "output", symlinks=True)
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    """The demo company's exports, free to be damaged."""
+    return shutil.copytree(ROOT / "input", tmp_path / "input")
+
+
+def test_the_record_says_what_was_published(published: Path) -> None:
+    run = _run(published)
+    assert (run["status"], run["exit_code"], run["as_of"]) == ("published", 0, "2026-11-20")
+    assert run["pages"] == sum(1 for _ in (published / "current" / "company").rglob("*.html"))
+    for file in run["inputs"]:
+        parts = file["rows_loaded"] + file["rows_superseded"] + file["rows_rejected"] + file["rows_ignored"]
+        assert file["rows_read"] == parts, file
+    assert {"load", "model", "check", "ask", "render", "publish", "total"} <= run["seconds"].keys()
+    assert run["peak_rss_mb"] > 0
+
+
+PROMISED = """
+revenue.total revenue.trailing_12m accounts.total accounts.active_12m pareto.top20_share_pct pareto.gini
+tier.{platinum,gold,iron,lead,inactive,unrated}.{accounts,revenue}
+servqual.gap.{tangibles,reliability,responsiveness,assurance,empathy}{,.low,.high}
+servqual.gap.{unweighted,weighted} servqual.perception.mean
+tickets.{opened,resolved,backlog} sla.{first_response,resolution}_pct
+ar.{gross,unapplied,net,overdue,disputed,open_invoices,overdue_accounts} ar.bucket.{current,1_30,31_60,61_90,91_plus}
+dso.{simple,countback,best_possible}_days dso.average_days_delinquent cei.full_pct
+churn.{logo,revenue}_pct retention.{grr,nrr}_pct
+bridge.{start,churned,contraction,expansion,reactivated,new,end} rows.{read,loaded,rejected}
+"""
+
+
+def _expand(word: str) -> list[str]:
+    """Return what a shell would make of braces: `a.{b,c}` is `a.b` and `a.c`."""
+    if "{" not in word:
+        return [word]
+    head, rest = word.split("{", 1)
+    choices, tail = rest.split("}", 1)
+    return [full for choice in choices.split(",") for full in _expand(f"{head}{choice}{tail}")]
+
+
+def test_every_promised_metric_is_there_with_a_value_or_a_reason(published: Path) -> None:
+    promised = {id for word in PROMISED.split() for id in _expand(word)}
+    entries = {e["id"]: e for e in json.loads((published / "current/company/data/metrics.json").read_text())}
+    assert sorted(promised - entries.keys()) == []
+    for entry in entries.values():
+        assert (entry["value"] is None) == (entry["reason"] is not None), entry["id"]
+        assert entry["definition"]["zh"], entry["id"]
+        assert entry["definition"]["en"], entry["id"]
+
+
+def test_rejects_are_listed_with_file_line_value_and_reason(published: Path) -> None:
+    rejected = sum(file["rows_rejected"] for file in _run(published)["inputs"])
+    rows = [
+        row
+        for path in (published / "rejects").glob("*.csv")
+        for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+    ]
+    assert len({(row["file"], row["line"]) for row in rows}) == rejected > 0
+    assert all(row["reason"] and row["row"] for row in rows)
+
+
+def test_every_answer_is_published_as_parquet_and_csv(published: Path) -> None:
+    data = published / "current" / "company" / "data"
+    parquet = {path.relative_to(data).with_suffix("") for path in data.glob("*/*.parquet")}
+    assert parquet == {path.relative_to(data).with_suffix("") for path in data.glob("*/*.csv")}
+    questions = {Path(path.parent.name) / path.stem for path in (ROOT / "queries" / "reports").glob("*/*.sql")}
+    assert parquet == questions
+
+
+def test_the_same_inputs_give_the_same_bytes_anywhere(published: Path, exports: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "out"
+    done = _nightly(exports, other, TZ="America/Los_Angeles", LC_ALL="C", PYTHONHASHSEED="7")
+    assert done.returncode == 0, done.stderr
+    first, second = (_files(folder / "current" / "company") for folder in (published, other))
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_nothing_changed_is_said_and_costs_nothing(output: Path) -> None:
+    before = _files(output / "builds")
+    done = _nightly(ROOT / "input", output)
+    assert done.returncode == 0, done.stderr
+    assert "nothing changed" in done.stdout
+    assert _run(output)["status"] == "unchanged"
+    assert _files(output / "builds") == before
+
+
+def _damage(path: Path, change: str) -> None:
+    """Damage one export the way office systems do."""
+    data = path.read_bytes()
+    lines = data.splitlines(keepends=True)
+    path.write_bytes(
+        {
+            "empty": b"",
+            "header_only": lines[0],
+            "half_the_rows": b"".join(lines[: len(lines) // 2]),
+            "cut_mid_row": data[: len(data) * 2 // 3],
+            "no_required_column": data.replace(b"customer_id", b"cust", 1).replace(
+                "客户编号".encode(), "甲".encode(), 1
+            ),
+        }[change]
+    )
+
+
+@pytest.mark.parametrize("change", ["empty", "header_only", "cut_mid_row", "half_the_rows", "no_required_column"])
+def test_damaged_customers_stop_the_publish_and_leave_the_site(output: Path, exports: Path, change: str) -> None:
+    before = os.readlink(output / "current")
+    _damage(exports / "customers.csv", change)
+    done = _nightly(exports, output)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "customers" in done.stderr
+    assert os.readlink(output / "current") == before
+    assert (_run(output)["status"], _run(output)["exit_code"]) == ("stopped", 3)
+
+
+def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> None:
+    with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[limits]\nreject_pc = 2\n")
+    done = _nightly(exports, output)
+    assert done.returncode == 2
+    assert 'Did you mean "reject_pct"' in done.stderr
+
+
+@pytest.mark.parametrize("delay", [0.4, 0.8, 1.4, 2.2])
+def test_a_kill_leaves_the_last_good_site_and_the_next_run_works(output: Path, exports: Path, delay: float) -> None:
+    with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[parameters]\nunrated_days = 30\n")
+    before = _files(output / "current" / "company")
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, str(exports), str(output)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert _files(output / "current" / "company") == before
+    done = _nightly(exports, output)
+    assert done.returncode == 0, done.stderr
+    assert _run(output)["status"] == "published"
+    assert not list((output / "builds").glob(".new-*"))
