@@ -63,8 +63,8 @@ AGGREGATES = {
         group by all order by all""",
     "rhythm": """
         with d as (select distinct customer_id, order_date from orders),
-             g as (select customer_id, order_date - lag(order_date) over (partition by customer_id order by order_date) gap
-                   from d)
+             g as (select customer_id,
+                          order_date - lag(order_date) over (partition by customer_id order by order_date) gap from d)
         select customer_id, median(gap), quantile_cont(gap, .9) from g group by 1""",
     "service": """
         select date_trunc('month', opened_at) m, count(*), median(epoch(first_response_at - opened_at) / 3600),
