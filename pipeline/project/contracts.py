@@ -47,6 +47,7 @@ class Column(Strict):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     money: bool = False
+    month: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Column:

@@ -64,6 +64,7 @@ class Settings(Strict):
 
     site: SiteSettings = SiteSettings()
     currency: str = "CNY"
+    time_zone: str = "Asia/Shanghai"
     rates: dict[str, Decimal] = {}
     allocation: Literal["as_given", "oldest_first"] = "as_given"
     parameters: dict[str, Decimal] = {}

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-CODE = ("pipeline/**/*.py", "queries/**/*.*", "site_templates/**/*.*", "requirements.lock")
+CODE = ("pipeline/**/*.py", "pipeline/**/*.sql", "queries/**/*.*", "site_templates/**/*.*", "requirements.lock")
 
 
 def digest_files(folder: Path, paths: Iterable[Path]) -> str:

@@ -1,0 +1,218 @@
+"""The SQL that turns a row of text into a row of values, and says which cells it could not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.project.contracts import Column, Contract
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+NULLS = ("", "NULL", "null", "Null", "N/A", "n/a", "#N/A", "-", "--", "—", "无", "空", "(null)", "\\N")
+TYPED_NULLS = (*NULLS, "NaN", "nan", "None", "none", "NA", "na", "nil", "暂无")
+TRUE = ("是", "y", "yes", "true", "t", "1", "1.0")
+FALSE = ("否", "n", "no", "false", "f", "0", "0.0")
+TOTALS = ("合计", "总计", "小计", "共计", "累计", "total", "grand total", "subtotal", "sub total", "sub-total")
+_SPACES = " \t\r\n\u00a0\u3000\u200b\ufeff"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How a table's columns are written, as decided from all of their values.
+
+    `general` holds the columns that need more than ISO dates and plain numbers; `order` their day order and
+    `mark` their decimal mark.
+    """
+
+    general: frozenset[str] = frozenset()
+    order: Mapping[str, str] = field(default_factory=dict)
+    mark: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Money:
+    """The reporting currency, and what one unit of each other currency is worth in it."""
+
+    currency: str
+    rates: Mapping[str, Decimal]
+
+    def known(self) -> tuple[str, ...]:
+        """Every currency an amount may be in."""
+        return (self.currency.upper(), *(code.upper() for code in self.rates))
+
+    def convert(self, value: str, currency: str) -> str:
+        """Return the SQL of an amount in the reporting currency; NULL for a currency without a rate."""
+        cases = [
+            f"when {sql_text(code.upper())} then try_cast({value} * {rate:.8f}::decimal(18, 8) as decimal(18, 4))"
+            for code, rate in self.rates.items()
+            if code.upper() != self.currency.upper()
+        ]
+        own = f"when {sql_text(self.currency.upper())} then {value}"
+        return f"case coalesce(upper({currency}), {sql_text(self.currency.upper())}) {own} {' '.join(cases)} end"
+
+
+def create_macros(warehouse: Warehouse) -> None:
+    """Create the temporary macros of this package's .sql files."""
+    for name in ("casts", "numbers", "moments"):
+        warehouse.execute((Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def listed(values: tuple[str, ...]) -> str:
+    """Return a SQL list of texts, in brackets."""
+    return "(" + ", ".join(sql_text(value) for value in values) + ")"
+
+
+def text(column: Column, source: str, values: Mapping[str, str], spaces: bool) -> str:
+    """Return the SQL of a cell's text: trimmed, the company's values replaced, NULL for what means empty."""
+    nulls = NULLS if column.type == "text" else TYPED_NULLS
+    trimmed = f"trim({source}, {sql_text(_SPACES)})" if spaces else f"trim({source})"
+    if values:
+        cases = " ".join(f"when {sql_text(old)} then {sql_text(new)}" for old, new in values.items())
+        trimmed = f"case {trimmed} {cases} else {trimmed} end"
+    return f"case when length({trimmed}) > 6 or {trimmed} not in {listed(nulls)} then {trimmed} end"
+
+
+def value(column: Column, source: str, formats: Formats, zone: str, thorough: bool) -> str:
+    """Return the SQL of a cell's value, from its text; NULL where it cannot be read."""
+    general = thorough or column.name in formats.general
+    if column.type == "text":
+        return source
+    if column.type in ("choice", "bool"):
+        return _chosen(column, source, thorough)
+    if column.type in ("int", "decimal"):
+        mark = sql_text(formats.mark.get(column.name, "."))
+        number = f"load_number({source}, {mark})" if general else f"try_cast({source} as decimal(18, 4))"
+        return number if column.type == "decimal" else f"case when {number} = trunc({number}) then {number}::bigint end"
+    order = sql_text(formats.order.get(column.name, ""))
+    moment = f"load_moment({source}, {order}, {sql_text(zone)})"
+    if column.month:
+        moment = f"coalesce(load_month({source}), {moment})"
+    if column.type == "date":
+        fast = f"load_fast_date({source})"
+        return f"coalesce({fast}, {moment}::date)" if general else fast
+    fast = f"load_fast_timestamp({source})"
+    return f"coalesce({fast}, {moment})" if general else fast
+
+
+def _chosen(column: Column, source: str, thorough: bool) -> str:
+    """Return the SQL of a value from a list, by any of its spellings."""
+    if column.type == "bool":
+        cases = [(TRUE, "true"), (FALSE, "false")]
+    else:
+        cases = [((name, *spellings), sql_text(name)) for name, spellings in column.values.items()]
+    lowered = f"lower({source})"
+    if thorough:
+        lowered = f"replace(replace({lowered}, ' ', '_'), '-', '_')"
+        cases = [(tuple(word.replace(" ", "_").replace("-", "_") for word in words), to) for words, to in cases]
+    found = " ".join(f"when {lowered} in {listed(tuple(w.lower() for w in words))} then {to}" for words, to in cases)
+    return f"case {found} end"
+
+
+def reason(column: Column, source: str, cast: str) -> str:
+    """Return the SQL of the code of what is wrong with a cell, or NULL."""
+    cases = []
+    if column.required and column.default is None:
+        cases.append(f"when {source} is null then 'missing'")
+    if column.type != "text":
+        code = "not_listed" if column.type == "choice" else "bad_type"
+        cases.append(f"when {source} is not null and {cast} is null then '{code}'")
+    if column.minimum is not None:
+        cases.append(f"when {cast} < {column.minimum} then 'out_of_range'")
+    if column.maximum is not None:
+        cases.append(f"when {cast} > {column.maximum} then 'out_of_range'")
+    return f"case {' '.join(cases)} end" if cases else "null::varchar"
+
+
+def sound(column: Column, source: str, cast: str) -> str | None:
+    """Return the SQL of whether a cell is in order, or None when it always is."""
+    tests = []
+    if column.required and column.default is None:
+        tests.append(f"{cast} is not null")
+    elif column.type != "text":
+        tests.append(f"({source} is null or {cast} is not null)")
+    if column.minimum is not None:
+        tests.append(f"({cast} is null or {cast} >= {column.minimum})")
+    if column.maximum is not None:
+        tests.append(f"({cast} is null or {cast} <= {column.maximum})")
+    return " and ".join(tests) or None
+
+
+def absent(column: Column) -> str:
+    """Return the SQL of a column no header stands for: its default, or NULL."""
+    return f"{sql_text(column.default) if column.default is not None else 'null'}::{column.sql_type}"
+
+
+def output(column: Column, cast: str) -> str:
+    """Return the SQL of a column's loaded value, with its default where the cell is empty."""
+    if column.default is None:
+        return cast
+    return f"coalesce({cast}, {absent(column)})"
+
+
+def row_select(
+    contract: Contract, present: Mapping[str, str], formats: Formats, zone: str, money: Money,
+    values: Mapping[str, Mapping[str, str]], relation: str, *, thorough: bool, spaces: bool, first: str | None, extra: str = "",
+) -> str:  # fmt: skip
+    """Return the SELECT of every column of a contract, plus `is_ok`, from a relation of text.
+
+    `present` maps columns to the relation's columns; `first` is its first column when a total row could pass for
+    a key; `extra` are columns passed through.
+    """
+    columns = [contract.columns[name] for name in present]
+    texts = ", ".join(
+        f"{text(contract.columns[name], source, values.get(name, {}), spaces)} as {_x(name)}" for name, source in present.items()
+    )
+    casts = ", ".join(f"{value(c, _x(c.name), formats, zone, thorough)} as {_v(c.name)}" for c in columns)
+    converted = "currency" in present
+    final, tests = [], []
+    for name, column in contract.columns.items():
+        if name not in present:
+            final.append(f"{absent(column)} as {sql_identifier(name)}")
+            continue
+        shown = _v(name)
+        if column.money and converted:
+            shown = money.convert(shown, _v("currency"))
+        final.append(f"{output(column, shown)} as {sql_identifier(name)}")
+        tests.append(sound(column, _x(name), shown))
+    if first is not None:
+        tests.append(f"lower({_x(first)}) not in {listed(TOTALS)}")
+    ok = " and ".join(test for test in tests if test) or "true"
+    passed = f", {extra}" if extra else ""
+    kept = ", ".join(_x(name) for name in present)
+    return (
+        f"select {', '.join(final)}, coalesce({ok}, false) as is_ok{passed} from (select {kept}, {casts}{passed} "
+        f"from (select {texts}{passed} from {relation}))"
+    )
+
+
+def _x(name: str) -> str:
+    """Name a cell's text; no contract has a column of that name."""
+    return sql_identifier(f"x {name}")
+
+
+def _v(name: str) -> str:
+    """Name a cell's value."""
+    return sql_identifier(f"v {name}")
+
+
+def reason_select(
+    contract: Contract, present: Mapping[str, str], formats: Formats, zone: str, money: Money,
+    values: Mapping[str, Mapping[str, str]], relation: str,
+) -> list[str]:  # fmt: skip
+    """Return, for each column, the SELECT of (line, column_name, value, reason, raw) of its bad cells."""
+    selects = []
+    for name, source in present.items():
+        column = contract.columns[name]
+        content = text(column, source, values.get(name, {}), True)
+        why = reason(column, "cell", "cell_value")
+        if name == "currency":
+            why = f"case when upper(cell) not in {listed(money.known())} then 'unknown_currency' end"
+        if why != "null::varchar":
+            selects.append(
+                f"select line, {sql_text(name)} as column_name, {source} as value, {why} as reason, raw from ("
+                f"select line, raw, {source}, cell, {value(column, 'cell', formats, zone, True)} as cell_value from ("
+                f"select line, raw, {source}, {content} as cell from {relation}))"
+            )
+    return selects

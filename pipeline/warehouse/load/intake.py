@@ -1,0 +1,119 @@
+"""Taking in the input folder: every file opened, its header understood, its place in a table found or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.project.project import Project
+from pipeline.project.settings import TableSettings
+from pipeline.warehouse.load.discover import Found, discover, looks_like, sql_files, stamp
+from pipeline.warehouse.load.header import Header, read_header
+from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
+from pipeline.warehouse.load.parts import Part
+from pipeline.warehouse.load.report import DataProblem, FileReport
+from pipeline.warehouse.load.workbook import workbook_to_csv
+from pipeline.warehouse.warehouse import Warehouse
+
+
+@dataclass
+class Intake:
+    """A night's load in progress: what came, what it became, what is wrong with it."""
+
+    warehouse: Warehouse
+    project: Project
+    scratch: Path
+    files: dict[int, FileReport] = field(default_factory=dict)
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+    problems: list[DataProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, name: str, table: str | None, role: str, text: Text | None = None, header: Header | None = None) -> int:
+        """List a file in the report and return its id."""
+        file_id = len(self.files) + 1
+        self.files[file_id] = FileReport(
+            file_id=file_id, file=name, table=table, role=role, part_date=stamp(name),
+            encoding=text.encoding if text else "", sha256=text.sha256 if text else "", bytes=text.bytes if text else 0,
+            delimiter=header.delimiter if header else None,
+        )  # fmt: skip
+        return file_id
+
+
+def take_in(intake: Intake) -> list[tuple[str, Path]]:
+    """Open every file of the folder; returns the files nothing loaded as a table, for the company's own SELECTs."""
+    by_sql = sql_files(intake.project)
+    spare = []
+    for found in discover(intake.project):
+        if found.table is None or found.table in by_sql:
+            spare.append((found.name, found.path))
+        else:
+            _take_table(intake, found)
+    return spare
+
+
+def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) -> None:
+    """List the files no table and no SELECT used, with the table each looks like."""
+    for name, path in spare:
+        if name in used:
+            continue
+        like = looks_like(name, intake.project.contracts)
+        hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
+        intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
+        for member, text in open_members(intake, name, path, TableSettings(), None):
+            intake.add(f"{name}/{member}" if member else name, None, "unused", text)
+
+
+def open_members(
+    intake: Intake, name: str, path: Path, settings: TableSettings, table: str | None
+) -> list[tuple[str, Text]]:
+    """Open a file, or each file of an archive, as text; what cannot be read becomes a problem of its table."""
+    opened: list[tuple[str, Text]] = []
+    try:
+        members = unpack(path, intake.scratch)
+    except Unreadable as error:
+        _refuse(intake, name, table, error)
+        return opened
+    for member, inside in members:
+        shown = f"{name}/{member}" if member else name
+        try:
+            opened.append((member, _open(inside, path, intake.scratch, settings)))
+        except Unreadable as error:
+            _refuse(intake, shown, table, error)
+    return opened
+
+
+def _open(inside: Path, path: Path, scratch: Path, settings: TableSettings) -> Text:
+    """Return a file's text, with the hash and size of the bytes that came."""
+    if not inside.stat().st_size:
+        raise Unreadable("the file is empty.", hint="export it again")
+    if path.name.lower().endswith(".xlsx"):
+        came = open_text(workbook_to_csv(path, scratch), scratch, "utf-8")
+        return came.of(path, "xlsx")
+    text = open_text(inside, scratch, settings.encoding)
+    return text if inside == path else text.of(path, text.encoding)
+
+
+def _refuse(intake: Intake, name: str, table: str | None, error: Unreadable) -> None:
+    """Report a file that cannot be read; it stops the publish when it holds a table."""
+    intake.add(name, table, "failed")
+    if table is None:
+        intake.notes.append(f"{name}: {error}")
+    else:
+        intake.problems.append(error.problem(name, table))
+
+
+def _take_table(intake: Intake, found: Found) -> None:
+    """Open a table's file and find its header."""
+    table = found.table or ""
+    settings, contract = intake.project.settings.table(table), intake.project.contracts[table]
+    for member, text in open_members(intake, found.name, found.path, settings, table):
+        name = f"{found.name}/{member}" if member else found.name
+        try:
+            header = read_header(text.path, contract, settings)
+        except Unreadable as error:
+            intake.add(name, table, "failed", text)
+            intake.problems.append(error.problem(name, table))
+            continue
+        file_id = intake.add(name, table, "table", text, header)
+        part = Part(file_id, name, table, stamp(name), header, text)
+        intake.parts.setdefault(table, []).append(part)

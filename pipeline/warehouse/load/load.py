@@ -1,0 +1,161 @@
+"""The loader's table of contents: from the files of the input folder to `raw.*`, rejects and a report.
+
+    discover → open → header → stage (cast) → mend bad rows → duplicates → unknown references → as-of → raw
+
+Every file is taken as far as it goes before the next step begins, so one night reports every problem at once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.project.contracts import Column, Contract
+from pipeline.project.project import Project
+from pipeline.warehouse.load import finish, keys
+from pipeline.warehouse.load.casts import Formats, Money, create_macros
+from pipeline.warehouse.load.days import default_as_of
+from pipeline.warehouse.load.header import check_mapping
+from pipeline.warehouse.load.intake import Intake, report_spare, take_in
+from pipeline.warehouse.load.opening import Unreadable
+from pipeline.warehouse.load.parts import Part, Rules, mend, read_bad_rows, reject_broken, stage
+from pipeline.warehouse.load.report import DataProblem, LoadReport
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+
+def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = None) -> LoadReport:
+    """Load every export into `raw.*` and say what became of each row; problems are reported, not raised."""
+    _check_settings(warehouse, project)
+    create_macros(warehouse)
+    finish.create_engine_tables(warehouse)
+    with tempfile.TemporaryDirectory(prefix="tierboard-") as folder:
+        intake = Intake(warehouse, project, Path(folder))
+        spare = take_in(intake)
+        report_spare(intake, spare, set())
+        for table in _in_order(project):
+            _load_table(intake, project.contracts[table])
+        events = _events(intake)
+        newest, ignored = default_as_of(events)
+        day = as_of or newest
+        _finish(intake, day)
+    files = tuple(intake.files.values())
+    finish.write_engine_files(warehouse, files)
+    return LoadReport(
+        files=files,
+        problems=tuple(intake.problems),
+        as_of=day,
+        newest={table: max(days) for table, days in events.items() if days},
+        far_future=tuple(ignored),
+        notes=tuple(intake.notes),
+    )
+
+
+def _check_settings(warehouse: Warehouse, project: Project) -> None:
+    """Refuse settings that name a table, column, value or time zone there is not."""
+    path = project.input_dir / "settings.toml"
+    for table, settings in project.settings.tables.items():
+        if table not in project.contracts:
+            raise UsageError(f'[tables.{table}]: there is no table "{table}".', path=path)
+        if wrong := check_mapping(project.contracts[table], settings):
+            raise UsageError(f"[tables.{table}]: {wrong}", path=path)
+    zone = project.settings.time_zone
+    if not warehouse.rows(f"select name from pg_timezone_names() where name = {sql_text(zone)}"):
+        raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, hint='"Asia/Shanghai"')
+
+
+def _in_order(project: Project) -> list[str]:
+    """Return the tables, those first that reject rows of others."""
+    first = {c.references for contract in project.contracts.values() for c in _rejecting(contract)}
+    return sorted(project.contracts, key=lambda table: (table not in first, table))
+
+
+def _rejecting(contract: Contract) -> list[Column]:
+    return [column for column in contract.columns.values() if column.references and column.orphan == "reject"]
+
+
+def _load_table(intake: Intake, contract: Contract) -> None:
+    """Stage a table's parts and reject what breaks its contract."""
+    warehouse, scratch = intake.warehouse, intake.scratch
+    settings = intake.project.settings
+    money = Money(settings.currency, settings.rates)
+    rules = Rules(contract, money, settings.time_zone, settings.table(contract.name).values)
+    formats = Formats()
+    parts = [part for part in intake.parts.get(contract.name, []) if _staged(intake, part, rules, formats)]
+    intake.parts[contract.name] = parts
+    if not parts:
+        return
+    for part in parts:
+        if read_bad_rows(warehouse, part, scratch):
+            mend(warehouse, part, rules, formats)
+        reject_broken(warehouse, part, scratch)
+    if keys.find_repeated(warehouse, contract, parts):
+        keys.reject_duplicates(warehouse, contract, parts, scratch)
+    for column in _rejecting(contract):
+        if column.references in intake.parts and intake.parts[column.references]:
+            known = _known(intake, column)
+            keys.reject_unknown(warehouse, column, contract, parts, known, scratch)
+
+
+def _staged(intake: Intake, part: Part, rules: Rules, formats: Formats) -> bool:
+    """Stage one part; a part that cannot be is a problem, and its table goes on without it."""
+    try:
+        stage(intake.warehouse, part, rules, formats, intake.scratch)
+    except Unreadable as error:
+        intake.problems.append(error.problem(part.name, part.table))
+        intake.files[part.file_id] = replace(intake.files[part.file_id], role="failed")
+        return False
+    return True
+
+
+def _known(intake: Intake, column: Column) -> str:
+    """Return the SELECT of the keys a reference may be, as `id`."""
+    target = intake.project.contracts[column.references or ""]
+    return keys.all_rows(intake.parts[target.name], f"{sql_identifier(target.key[0])} as id")
+
+
+def _events(intake: Intake) -> dict[str, list[date]]:
+    """Return the event dates of every table that has them."""
+    events = {}
+    for table, parts in intake.parts.items():
+        event = intake.project.contracts[table].event
+        if event and parts:
+            rows = keys.all_rows(parts, f"{sql_identifier(event)}::date as day")
+            found = intake.warehouse.rows(f"select distinct day from ({rows}) where day is not null")
+            events[table] = [day for (day,) in found]
+    return events
+
+
+def _finish(intake: Intake, as_of: date | None) -> None:
+    """Decide which rows count, write `raw.*`, account for every row and check the limits."""
+    warehouse, project = intake.warehouse, intake.project
+    for table, contract in project.contracts.items():
+        parts = intake.parts.get(table, [])
+        snapshot = project.settings.table(table).parts == "snapshot"
+        if len(parts) > 1:
+            _supersede(warehouse, contract, parts, as_of if contract.attributes or snapshot else None, snapshot)
+        finish.write_raw(warehouse, contract, parts)
+    for contract in project.contracts.values():
+        for column in contract.columns.values():
+            if column.references and column.orphan == "flag":
+                target = project.contracts[column.references]
+                known = f"select {sql_identifier(target.key[0])} as id from raw.{sql_identifier(target.name)}"
+                if intake.parts.get(target.name):
+                    keys.unknown_references(warehouse, contract, column, known)
+    finish.account(intake)
+    finish.check_rejects(intake)
+    finish.check_presence(intake)
+    if as_of is None:
+        intake.problems.append(DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of"))
+
+
+def _supersede(
+    warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None, snapshot: bool
+) -> None:
+    if warehouse.rows(f"select 1 from duckdb_tables() where temporary and table_name = {sql_text(keys.repeated(contract))}"):
+        keys.mark_superseded(warehouse, contract, parts, as_of)
+    if snapshot:
+        keys.mark_ended(warehouse, contract, parts, as_of)

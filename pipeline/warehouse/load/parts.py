@@ -1,0 +1,203 @@
+"""One part of a table on its way: staged as values, its bad rows read again thoroughly, the rest rejected."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.project.contracts import Contract
+from pipeline.warehouse.load.casts import Formats, Money, reason_select, row_select
+from pipeline.warehouse.load.header import Header
+from pipeline.warehouse.load.opening import Text, Unreadable, unused
+from pipeline.warehouse.load.reading import TOTAL, fetch_rows, relation, write_records
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What casting a table needs beside its contract."""
+
+    contract: Contract
+    money: Money
+    zone: str
+    values: dict[str, dict[str, str]]
+
+
+@dataclass
+class Part:
+    """One file, or one member of an archive, or the result of a company's SELECT, being loaded as a table.
+
+    `rows` are the records found, preamble included; `source` is the relation of text columns c0, c1 …; `line` the
+    SQL of a row's line in the staged table `stage`; `mended` holds the bad rows that a thorough reading saved.
+    """
+
+    file_id: int
+    name: str
+    table: str
+    stamp: date | None
+    header: Header
+    text: Text | None
+    source: str = ""
+    numbered: bool = False
+    rows: int = 0
+    ignored: int = 0
+    has_bad: bool = False
+    broken: list[tuple[int, str, str]] = field(default_factory=list)
+
+    @property
+    def stage(self) -> str:
+        """The temporary table of the part's values."""
+        return f"load_stage_{self.file_id}"
+
+    @property
+    def bad(self) -> str:
+        """The temporary table of the text of its bad rows."""
+        return f"load_bad_{self.file_id}"
+
+    @property
+    def mended(self) -> str:
+        """The temporary table of its bad rows, read thoroughly."""
+        return f"load_mended_{self.file_id}"
+
+    @property
+    def line(self) -> str:
+        """The SQL of a staged row's line."""
+        return "line" if self.numbered else f"rowid + {self.header.line + 1}"
+
+    @property
+    def present(self) -> dict[str, str]:
+        """The contract's columns this part has, and the text column of each."""
+        return {name: f"c{position}" for name, position in self.header.columns.items()}
+
+    def first_key(self, contract: Contract) -> str | None:
+        """Return the key column that is the part's first column, where a total row could pass for a key."""
+        first = next((name for name, position in self.header.columns.items() if position == 0), None)
+        return first if first in contract.key and contract.columns[first].type == "text" else None
+
+
+def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scratch: Path) -> None:
+    """Cast a part's rows into its staged table, in file order; reads the file once where every line is a record."""
+    if part.text is not None and not part.source:
+        part.source = relation(part.text.path, part.header, numbered=False)
+    _create_stage(warehouse, part, rules, formats)
+    if part.text is None:
+        part.rows = warehouse.value(f"select count(*) from {part.stage}")
+        return
+    count = warehouse.value(f"select count(*) from {part.stage}")
+    if not part.numbered and count != part.text.lines - part.header.line:
+        records = write_records(part.text, part.header, scratch)
+        part.numbered, part.broken = True, records.broken
+        part.source = relation(records.path, part.header, numbered=True)
+        _note_ignored(warehouse, part, [(line, "total", raw) for line, raw in records.ignored])
+        _create_stage(warehouse, part, rules, formats)
+        count = warehouse.value(f"select count(*) from {part.stage}") + len(records.ignored) + len(part.broken)
+    if count == 0:
+        raise Unreadable("the file has a header and no rows.", hint="export it again")
+    preamble = [(line, "preamble", raw) for line, raw in part.header.preamble]
+    _note_ignored(warehouse, part, preamble)
+    part.rows = count + len(preamble)
+
+
+def _create_stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> None:
+    spaces = part.numbered or (part.text is not None and part.text.has_tabs and part.header.delimiter != "\t")
+    select = row_select(
+        rules.contract, part.present, formats, rules.zone, rules.money, rules.values, part.source,
+        thorough=False, spaces=spaces, first=part.first_key(rules.contract),
+        extra="line::ubigint as line" if part.numbered else "",
+    )  # fmt: skip
+    warehouse.execute(f"create or replace temp table {part.stage} as {select}")
+
+
+def read_bad_rows(warehouse: Warehouse, part: Part, scratch: Path, limit: int | None = None) -> int:
+    """Put the text of a part's bad rows into its table of bad rows; return how many there are."""
+    most = f"limit {limit}" if limit else ""
+    lines = warehouse.rows(f"select ({part.line})::ubigint as bad_line from {part.stage} where not is_ok order by bad_line {most}")
+    part.has_bad = bool(lines)
+    if not lines:
+        return 0
+    names = [f"c{position}" for position in range(len(part.header.headers))]
+    rows = part_texts(warehouse, part, [line for (line,) in lines])
+    insert_rows(warehouse, part.bad, (("line", "UBIGINT"), ("raw", "VARCHAR"), *((n, "VARCHAR") for n in names)), rows, scratch)
+    return len(lines)
+
+
+def part_texts(warehouse: Warehouse, part: Part, lines: list[int]) -> Iterator[Sequence[Any]]:
+    """Yield (line, text, *cells) of the given lines."""
+    if part.text is not None:
+        for line, raw, cells in fetch_rows(part.text, part.header, lines):
+            yield line, raw, *cells
+        return
+    names = ", ".join(f"c{position}" for position in range(len(part.header.headers)))
+    listed = ", ".join(str(line - part.header.line - 1) for line in lines)
+    found = warehouse.rows(f"select rowid, {names} from {part.source} where rowid in ({listed}) order by rowid")
+    for rowid, *cells in found:
+        yield rowid + part.header.line + 1, ",".join("" if cell is None else str(cell) for cell in cells), *cells
+
+
+def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> None:
+    """Read a part's bad rows thoroughly: keep those in order, set total rows aside, reject the rest with reasons."""
+    cells = ", ".join(f"nullif(trim(c{position}), '')" for position in range(len(part.header.headers)))
+    source = f"(select *, coalesce({cells}, null) as first_cell from {part.bad})"
+    select = row_select(
+        rules.contract, part.present, formats, rules.zone, rules.money, rules.values, source,
+        thorough=True, spaces=True, first=part.first_key(rules.contract), extra="line, raw, first_cell",
+    )  # fmt: skip
+    warehouse.execute(f"create or replace temp table {part.mended} as {select}")
+    total = f"(first_cell is null or regexp_full_match(first_cell, {sql_text('(?i)' + TOTAL.pattern)}))"
+    found = warehouse.rows(
+        f"select line, case when first_cell is null then 'blank' else 'total' end, raw from {part.mended} "
+        f"where not is_ok and {total} order by line"
+    )
+    _note_ignored(warehouse, part, found)
+    rejected = f"(select * from {part.bad} where line in (select line from {part.mended} where not is_ok and not {total}))"
+    for sql in reason_select(rules.contract, part.present, formats, rules.zone, rules.money, rules.values, rejected):
+        warehouse.execute(
+            f"insert into engine.rejects select {part.file_id}, {sql_text(part.table)}, line, column_name, value, reason, "
+            f"raw, null from ({sql}) where reason is not null"
+        )
+
+
+def reject_broken(warehouse: Warehouse, part: Part, scratch: Path) -> None:
+    """Reject the rows that are no records of this file."""
+    rows = [(part.file_id, part.table, line, None, why, "structure", raw, None) for line, raw, why in part.broken]
+    insert_rows(warehouse, "engine.rejects", None, rows, scratch)
+
+
+def staged_rows(part: Part, columns: str) -> str:
+    """Return the SELECT of a part's sound rows: the given columns, then `source_line`."""
+    select = f"select {columns}, ({part.line})::ubigint as source_line from {part.stage} where is_ok"
+    if part.has_bad:
+        select += f" union all select {columns}, line as source_line from {part.mended} where is_ok"
+    return select
+
+
+def _note_ignored(warehouse: Warehouse, part: Part, rows: list[tuple[int, str, str]]) -> None:
+    """List rows that are no data: preamble, totals and blanks."""
+    if rows:
+        values = [(part.file_id, part.table, line, kind, raw) for line, kind, raw in rows]
+        warehouse.con.executemany("insert into engine.ignored values (?, ?, ?, ?, ?)", values)
+        part.ignored += len(rows)
+
+
+def insert_rows(
+    warehouse: Warehouse, table: str, columns: Iterable[tuple[str, str]] | None, rows: Iterable[Sequence[Any]], scratch: Path
+) -> None:
+    """Insert many rows of Python values through a CSV file; with `columns`, the temporary table is made first."""
+    if columns is not None:
+        declared = ", ".join(f"{sql_identifier(name)} {kind}" for name, kind in columns)
+        warehouse.execute(f"create or replace temp table {table} ({declared})")
+    path = unused(scratch, "rows.csv")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerows(rows)
+    if path.stat().st_size:
+        types = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in warehouse.columns(table))
+        warehouse.execute(
+            f"insert into {table} select * from read_csv({sql_text(path)}, auto_detect = false, header = false, delim = ',', "
+            f"quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '')"
+        )
+    path.unlink()

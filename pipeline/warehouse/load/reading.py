@@ -1,0 +1,125 @@
+"""Reading a file's rows as text, each with the physical line it begins on.
+
+Where every line is one record, which the count proves, DuckDB reads the file as it is and a row's line follows from
+its place.  Otherwise (newlines inside quotes, blank lines, broken rows) the records are written out once more with
+their line in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from pipeline.warehouse.load.casts import NULLS, TOTALS
+from pipeline.warehouse.load.header import Header
+from pipeline.warehouse.load.opening import Text, Unreadable, unused
+from pipeline.warehouse.warehouse import sql_text
+
+csv.field_size_limit(1 << 27)
+TOTAL = re.compile(
+    rf"(?:本页|本月|本日|本年|以上)?(?:{'|'.join(TOTALS)})(?:\s*[:：(（].*)?|共\s*\d+\s*[条行笔项].*|\(?\d+ rows?(?: affected)?\)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Records:
+    """What writing a file's records out gave: the copy, rows that are no records, and rows to ignore."""
+
+    path: Path
+    broken: list[tuple[int, str, str]] = field(default_factory=list)
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+
+
+def relation(path: Path, header: Header, *, numbered: bool) -> str:
+    """Return the SQL that reads a file as text columns c0, c1 …; a numbered copy begins with `line`."""
+    names = [f"c{position}" for position in range(len(header.headers))]
+    if numbered:
+        names.insert(0, "line")
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    delimiter, skip = ("," if numbered else header.delimiter), (0 if numbered else header.line)
+    nulls = ", ".join(sql_text(null) for null in NULLS)
+    return (
+        f"read_csv({sql_text(path)}, auto_detect = false, header = false, skip = {skip}, delim = {sql_text(delimiter)}, "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
+        f"nullstr = [{nulls}])"
+    )
+
+
+def is_total(cells: Iterable[str]) -> bool:
+    """Return whether a row's first cell that is not empty says that it is a total or a footer."""
+    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    return TOTAL.fullmatch(first) is not None
+
+
+def write_records(text: Text, header: Header, scratch: Path) -> Records:
+    """Write every record with its line; raise `Unreadable` where the file was cut off."""
+    records = Records(unused(scratch, "records.csv"))
+    wanted = len(header.headers)
+    with text.path.open("r", encoding="utf-8", newline="") as file, records.path.open("w", encoding="utf-8") as copy:
+        write = csv.writer(copy, lineterminator="\n").writerow
+        last: tuple[int, list[str]] | None = None
+        for line, row, raw in _records(file, header, records):
+            cells = row
+            if len(cells) > wanted and not any(cell.strip() for cell in cells[wanted:]):
+                cells = cells[:wanted]
+            last = (line, row)
+            if len(cells) == wanted:
+                write((line, *cells))
+            elif is_total(row):
+                records.ignored.append((line, raw))
+            else:
+                records.broken.append((line, raw, f"{len(row)} of {wanted} columns"))
+    if last and not text.ends_with_newline and len(last[1]) < wanted and not is_total(last[1]):
+        raise Unreadable(
+            f"the file is cut off in the middle of a row: {len(last[1])} of {wanted} columns.",
+            line=last[0],
+            hint="export it again",
+        )
+    return records
+
+
+def _records(file: Iterable[str], header: Header, records: Records) -> Iterator[tuple[int, list[str], str]]:
+    """Yield (line, cells, text) of each record; what strict CSV refuses goes to the broken rows, line by line."""
+    pending: list[str] = []
+
+    def remember() -> Iterator[str]:
+        for text in islice(file, header.line, None):
+            pending.append(text)
+            yield text
+
+    reader = csv.reader(remember(), delimiter=header.delimiter, strict=True)
+    line = header.line + 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                raise Unreadable('a quote (") is opened and never closed.', line=line, hint="export it again") from None
+            records.broken += [(line + i, text.rstrip("\r\n"), str(error)) for i, text in enumerate(pending)]
+            row = []
+        if row:
+            yield line, row, "".join(pending).rstrip("\r\n")
+        line += len(pending)
+        pending.clear()
+
+
+def fetch_rows(text: Text, header: Header, lines: Iterable[int]) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield (line, text as it came, cells) of the records that begin on the given lines, in ascending order."""
+    wanted = len(header.headers)
+    with text.path.open("r", encoding="utf-8-sig", newline="") as file:
+        at = 1
+        for line in lines:
+            raw = next(islice(file, line - at, None), "")
+            at = line + 1
+            while raw.count('"') % 2 and (more := next(file, "")):
+                raw += more
+                at += 1
+            cells = next(csv.reader(raw.splitlines(keepends=True), delimiter=header.delimiter), [])
+            yield line, raw.rstrip("\r\n"), (cells + [""] * wanted)[:wanted]

@@ -1,0 +1,83 @@
+"""What the loader says about a night's exports: one report per file, and the problems that stop the publish."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class DataProblem:
+    """Something about the data that stops the publish: where, what, what was expected and what to try."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    table: str | None = None
+    column: str | None = None
+    value: str | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.file is None else f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
+        hint = f" Try: {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file (or one member of an archive) and what became of its rows.
+
+    `role` is `table` for a file loaded as a table, `sql` for a table made by `input/sql/<table>.sql`, `source` for
+    a file such SQL reads (its rows are counted there), `unused` for one nothing asked for and `failed` for one
+    that could not be read.  `rows_read` = loaded + superseded + rejected + ignored, always.
+    """
+
+    file_id: int
+    file: str
+    table: str | None
+    role: str
+    encoding: str
+    sha256: str
+    bytes: int
+    delimiter: str | None = None
+    part_date: date | None = None
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_superseded: int = 0
+    rows_rejected: int = 0
+    rows_ignored: int = 0
+
+
+@dataclass(frozen=True)
+class UnknownHeader:
+    """A header no column answers to, with the column it most likely is, by name or by content."""
+
+    file: str
+    table: str
+    header: str
+    proposal: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Everything the loader found: files, problems, notes, the day the data are of and the dates it set aside."""
+
+    files: tuple[FileReport, ...]
+    problems: tuple[DataProblem, ...]
+    as_of: date | None
+    newest: dict[str, date] = field(default_factory=dict)
+    far_future: tuple[tuple[str, date], ...] = ()
+    unknown_headers: tuple[UnknownHeader, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def inputs(self) -> list[dict[str, object]]:
+        """Return the files as the run record lists them."""
+        return [asdict(file) for file in self.files]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables for which a file came, in alphabetical order."""
+        used = {file.table for file in self.files if file.table and file.role in ("table", "sql")}
+        return tuple(sorted(used))
