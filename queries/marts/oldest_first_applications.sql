@@ -5,22 +5,20 @@
 -- @scope customer_id
 with money as (
     select
-        named_applications.source, named_applications.document_id, named_applications.customer_id,
-        named_applications.document_on, named_applications.amount,
-        sum(named_applications.amount) over taken as after,
-    from marts.named_applications as named_applications
-    where named_applications.method = 'unapplied'
-      and (select build.allocation from engine.build as build) = 'oldest_first'
-    window taken as (
-        partition by named_applications.customer_id
-        order by named_applications.document_on, named_applications.source, named_applications.document_id
-        rows between unbounded preceding and current row
-    )
+        unapplied_documents.source, unapplied_documents.document_id, unapplied_documents.customer_id,
+        unapplied_documents.document_on, unapplied_documents.kind, unapplied_documents.amount,
+        sum(unapplied_documents.amount) over (
+            partition by unapplied_documents.customer_id
+            order by unapplied_documents.document_on, unapplied_documents.source, unapplied_documents.document_id
+            rows between unbounded preceding and current row
+        ) as after,
+    from marts.unapplied_documents as unapplied_documents
+    where (select build.allocation from engine.build as build) = 'oldest_first'
 ),
 
 kept as (
     select
-        source, document_id, customer_id, document_on, greatest(after - amount, 0) as starts_at,
+        source, document_id, customer_id, document_on, kind, greatest(after - amount, 0) as starts_at,
         least(after, coalesce(min(after) over (
             partition by customer_id order by document_on, source, document_id
             rows between 1 following and unbounded following
@@ -29,10 +27,12 @@ kept as (
 ),
 
 named as (
-    select named_applications.invoice_id, sum(named_applications.amount) as amount
-    from marts.named_applications as named_applications
-    where named_applications.method = 'named'
-    group by named_applications.invoice_id
+    select
+        receivable_documents.invoice_id,
+        least(sum(receivable_documents.amount), any_value(receivable_documents.invoice_amount)) as amount,
+    from marts.receivable_documents as receivable_documents
+    where receivable_documents.invoice_id is not null
+    group by receivable_documents.invoice_id
 ),
 
 owed as (
@@ -67,7 +67,7 @@ stretches as (
 )
 
 select
-    kept.source, kept.document_id, owed.invoice_id, kept.customer_id, owed.due_date,
+    kept.source, kept.document_id, kept.kind, kept.document_on, owed.invoice_id, kept.customer_id, owed.due_date,
     greatest(kept.document_on, owed.invoice_date) as applied_on, stretches.amount::decimal(18, 4) as amount,
 from stretches
 inner join kept

@@ -4,26 +4,27 @@
 -- Under oldest_first a reversal takes back the newest money first, and both sides of that stay unapplied.
 -- @grain source, document_id, line_no
 -- @scope customer_id
-with lines as (
+with documents as (
     select
-        named_applications.source, named_applications.document_id, named_applications.line_no,
-        named_applications.customer_id, named_applications.payer_id, named_applications.invoice_id,
-        named_applications.document_on, named_applications.applied_on, named_applications.due_date,
-        named_applications.amount, named_applications.kind, named_applications.method,
-        named_applications.names_unknown_invoice,
-    from marts.named_applications as named_applications
+        receivable_documents.source, receivable_documents.document_id, receivable_documents.customer_id,
+        receivable_documents.invoice_id, receivable_documents.document_on, receivable_documents.applied_on,
+        receivable_documents.due_date, receivable_documents.amount, receivable_documents.kind,
+        receivable_documents.amount - coalesce(over_payments.excess, 0) as named_amount,
+    from marts.receivable_documents as receivable_documents
+    left join marts.over_payments as over_payments
+        on over_payments.source = receivable_documents.source
+        and over_payments.document_id = receivable_documents.document_id
+    where receivable_documents.invoice_id is not null
 ),
 
 splits as (
     select
-        oldest_first_applications.source, oldest_first_applications.document_id,
-        oldest_first_applications.invoice_id, oldest_first_applications.applied_on,
-        oldest_first_applications.due_date, oldest_first_applications.amount,
+        splits.source, splits.document_id, splits.customer_id, splits.invoice_id, splits.document_on,
+        splits.applied_on, splits.due_date, splits.amount, splits.kind,
         row_number() over (
-            partition by oldest_first_applications.source, oldest_first_applications.document_id
-            order by oldest_first_applications.due_date, oldest_first_applications.invoice_id
+            partition by splits.source, splits.document_id order by splits.due_date, splits.invoice_id
         ) as split_no,
-    from marts.oldest_first_applications as oldest_first_applications
+    from marts.oldest_first_applications as splits
 ),
 
 split_sums as (
@@ -34,22 +35,26 @@ split_sums as (
 
 remains as (
     select
-        lines.source, lines.document_id, lines.line_no, lines.customer_id, lines.payer_id, lines.invoice_id,
-        lines.document_on, lines.applied_on, lines.due_date,
-        (lines.amount - case when lines.method = 'unapplied' then coalesce(split_sums.amount, 0) else 0 end)
-            ::decimal(18, 4) as amount,
-        lines.kind, lines.method, lines.names_unknown_invoice,
-    from lines
-    left join split_sums on split_sums.source = lines.source and split_sums.document_id = lines.document_id
-    where lines.method = 'named' or split_sums.amount is null or lines.amount <> split_sums.amount
+        unplaced.source, unplaced.document_id, unplaced.customer_id, unplaced.document_on, unplaced.kind,
+        unplaced.amount - coalesce(split_sums.amount, 0) as amount, unplaced.cause, split_sums.amount as split,
+    from marts.unapplied_documents as unplaced
+    left join split_sums
+        on split_sums.source = unplaced.source and split_sums.document_id = unplaced.document_id
 )
 
-select * from remains
+select
+    source, document_id, 1 as line_no, customer_id, invoice_id, document_on, applied_on, due_date,
+    named_amount::decimal(18, 4) as amount, kind, 'named' as method, null as cause,
+from documents
+where named_amount <> 0 or amount = 0
 union all
 select
-    lines.source, lines.document_id, 2 + splits.split_no as line_no, lines.customer_id, lines.payer_id,
-    splits.invoice_id, lines.document_on, splits.applied_on, splits.due_date, splits.amount, lines.kind,
-    'oldest_first' as method, lines.names_unknown_invoice,
+    source, document_id, 2 as line_no, customer_id, null as invoice_id, document_on, null as applied_on,
+    null as due_date, amount::decimal(18, 4) as amount, kind, 'unapplied' as method, cause,
+from remains
+where amount <> 0 or split is null
+union all
+select
+    source, document_id, 2 + split_no as line_no, customer_id, invoice_id, document_on, applied_on, due_date,
+    amount, kind, 'oldest_first' as method, null as cause,
 from splits
-inner join lines on lines.source = splits.source and lines.document_id = splits.document_id
-where lines.method = 'unapplied'

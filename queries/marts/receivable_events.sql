@@ -25,28 +25,41 @@ documents as (
 ),
 
 moves as (
-    select customer_id, invoice_date as day, sum(amount) as gross, 0 as overdue, 0 as unapplied
-    from invoices group by customer_id, invoice_date
+    select customer_id, invoice_date as day, amount as gross, 0 as overdue, 0 as unapplied
+    from invoices
     union all
-    select customer_id, overdue_on as day, 0 as gross, sum(amount) as overdue, 0 as unapplied
-    from invoices where overdue_on <= as_of() group by customer_id, overdue_on
+    select customer_id, overdue_on as day, 0 as gross, amount as overdue, 0 as unapplied
+    from invoices
+    where overdue_on <= as_of()
     union all
-    select customer_id, document_on as day, 0 as gross, 0 as overdue, sum(amount) as unapplied
-    from documents group by customer_id, document_on
+    select customer_id, document_on as day, 0 as gross, 0 as overdue, amount as unapplied
+    from documents
     union all
-    select customer_id, applied_on as day, -sum(amount) as gross, 0 as overdue, -sum(amount) as unapplied
-    from documents where is_named group by customer_id, applied_on
+    select customer_id, applied_on as day, -amount as gross, 0 as overdue, -amount as unapplied
+    from documents
+    where is_named
     union all
-    select customer_id, overdue_on as day, 0 as gross, -sum(amount) as overdue, 0 as unapplied
-    from documents where is_named and overdue_on <= as_of() group by customer_id, overdue_on
+    select customer_id, overdue_on as day, 0 as gross, -amount as overdue, 0 as unapplied
+    from documents
+    where is_named and overdue_on <= as_of()
+),
+
+dated as (
+    select
+        moves.customer_id,
+        coalesce(days.month_end, (select min(month_end) from days)) as month_end,
+        moves.gross,
+        moves.overdue,
+        moves.unapplied,
+    from moves
+    left join days on days.day = moves.day
 )
 
 select
-    moves.customer_id,
-    coalesce(days.month_end, (select min(month_end) from days)) as month_end,
-    sum(moves.gross)::decimal(18, 4) as gross,
-    sum(moves.overdue)::decimal(18, 4) as overdue,
-    sum(moves.unapplied)::decimal(18, 4) as unapplied,
-from moves
-left join days on days.day = moves.day
-group by all
+    customer_id,
+    month_end,
+    sum(gross)::decimal(18, 4) as gross,
+    sum(overdue)::decimal(18, 4) as overdue,
+    sum(unapplied)::decimal(18, 4) as unapplied,
+from dated
+group by customer_id, month_end
