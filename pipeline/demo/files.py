@@ -112,11 +112,14 @@ def _select(table: Table, part: Part) -> str:
 
 def _write_csv(company: Warehouse, table: Table, part: Part, target: Path) -> None:
     """Let DuckDB write the good rows, then dress them: preamble, faults, total, encoding, compression."""
-    export, rows = table.export, target.with_name("rows.tmp")
+    export = table.export
+    rows = target if export.is_undressed else (company.path or target).with_name("rows.csv")
     company.execute(
         f"copy ({_select(table, part)}) to {sql_text(rows)}"
         f" (format csv, header true, delimiter {sql_text(export.delimiter)})"
     )
+    if export.is_undressed:
+        return
     with rows.open("r", encoding="utf-8", newline="") as source, _writer(target, export) as out:
         out.write("".join(line + "\n" for line in export.preamble))
         tail = ""
@@ -150,13 +153,9 @@ def _as_text(export: Export, part: Part, rows: list[dict[str, str]]) -> str:
 def _writer(target: Path, export: Export) -> Iterator[IO[str]]:
     """Open a file for text in the export's encoding and line ends; gzip carries no name and no time."""
     with target.open("wb") as raw:
-        packed = gzip.GzipFile("", "wb", 9, raw, mtime=0) if export.gzip else raw
-        text = io.TextIOWrapper(packed, encoding=export.encoding, newline=export.newline)
-        yield text
-        text.flush()
-        if export.gzip:
-            packed.close()
-        text.detach()
+        packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if export.gzip else raw
+        with io.TextIOWrapper(packed, encoding=export.encoding, newline=export.newline) as text:
+            yield text
 
 
 def _write_xlsx(company: Warehouse, table: Table, part: Part, target: Path) -> None:

@@ -41,6 +41,12 @@ class Export(Strict):
     bad: tuple[dict[str, str], ...] = ()
     repeat_last: int = 0
 
+    @property
+    def is_undressed(self) -> bool:
+        """Whether DuckDB's own CSV is the file already."""
+        dressed = self.gzip or self.preamble or self.total or self.bad or self.repeat_last
+        return not dressed and (self.encoding, self.newline) == ("utf-8", "\n")
+
 
 class Plan(Strict):
     """The whole of `demo.toml`: SQL macros by signature, and the exports that are not plain."""

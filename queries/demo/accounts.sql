@@ -1,9 +1,9 @@
 -- Who the accounts are: place, trade, size (a few large, many small) and who looks after them.
 with ranked as (
     select
-        number::integer as number,
+        number::bigint as number,
         row_number() over (order by chance(number, 'size'), number) as size_rank,
-        chance(number, 'region') as region_draw,
+        row_number() over (order by chance(number, 'region'), number) as region_rank,
         chance(number, 'industry') as industry_draw,
     from range(1, customers() + 1) as numbers (number)
 ),
@@ -11,7 +11,7 @@ with ranked as (
 sized as (
     select
         number,
-        region_draw,
+        (region_rank - 0.5) / customers() as region_draw,
         industry_draw,
         (size_rank - 0.5) / customers() as size_share,
         bell_quantile((size_rank - 0.5) / customers()) as size_score,
@@ -64,11 +64,13 @@ select
     placed.industry,
     placed.size_share,
     placed.size_score,
-    18000 * exp(1.42 * placed.size_score) as monthly_value,
+    18000 * exp(1.42 * least(2.4, placed.size_score)) as monthly_value,
     placed.region,
     placed.warehouse_delay,
     placed.region_felt,
     placed.city,
-    staffed.first_number + floor(chance(placed.number, 'manager') * staffed.staff_count)::integer as manager_number,
+    (staffed.first_number + row_number() over (
+        partition by placed.region_no order by chance(placed.number, 'manager'), placed.number
+    ) % staffed.staff_count)::integer as manager_number,
 from placed
 inner join staffed on placed.region_no = staffed.region_no

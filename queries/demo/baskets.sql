@@ -1,4 +1,5 @@
--- Order lines before prices: which product of its usual range an account takes, and how much of the order's value it is.
+-- Order lines before prices: which product of its usual range an account takes, and how much of the
+-- order's value it is.
 with valued as (
     select
         order_days.number,
@@ -6,7 +7,7 @@ with valued as (
         order_days.day,
         order_days.number * 4096 + order_days.place as order_key,
         accounts.monthly_value * habits.gap_days / 30.4
-            * exp(0.38 * bell(order_days.number * 4096 + order_days.place, 'value') - 0.072)
+            * exp(0.28 * bell(order_days.number * 4096 + order_days.place, 'value') - 0.039)
             * exp(lives.yearly_growth * (order_days.day - (end_on() - 450)) / 365.0)
             * if(order_days.is_fading, 0.60, 1.0) as order_value,
     from demo.order_days as order_days
@@ -18,7 +19,7 @@ with valued as (
 counted as (
     select
         number, place, day, order_key, order_value,
-        [1, 1, 2, 2, 2, 3, 3, 3, 4, 5][1 + floor(10 * chance(order_key, 'lines'))::integer] as line_count,
+        [1, 1, 2, 2, 2, 3, 3, 3, 4, 5][1 + roll(10, order_key, 'lines')] as line_count,
     from valued
 ),
 
@@ -39,7 +40,7 @@ select
     order_value / line_count * (0.6 + 0.8 * chance(order_key * 8 + line_no, 'share')) as line_value,
     case
         when chance(order_key * 8 + line_no, 'part') < 0.035
-            then 37 + floor(8 * chance(order_key * 8 + line_no, 'which'))::integer
+            then 37 + roll(8, order_key * 8 + line_no, 'which')
         -- Nine usual products an account; the first of them most often.
         else 1 + floor(36 * chance(
             number * 16 + floor(9 * pow(chance(order_key * 8 + line_no, 'which'), 1.6))::integer, 'range'

@@ -1,4 +1,5 @@
--- Invoices for goods: per order, half-month or month as the account is billed; due by its terms, some in dispute.
+-- Invoices for goods: per order, half-month or month as the account is billed; due by its terms, some in
+-- dispute.
 with dated as (
     select
         sales.number,
@@ -21,7 +22,7 @@ with dated as (
 bundled as (
     select
         number, terms_days, payment_habit, felt, period_end, bundle,
-        sum(amount)::decimal(18, 2) as amount,
+        money(sum(amount)) as amount,
         case when min(order_id) = max(order_id) then min(order_id) end as order_id,
     from dated
     group by number, terms_days, payment_habit, felt, period_end, bundle
@@ -38,7 +39,7 @@ drawn as (
     select
         number, terms_days, payment_habit, felt, amount, order_id, place,
         number * 4096 + place as bill_key,
-        period_end + 1 + floor(3 * chance(number * 4096 + place, 'billed'))::integer as invoice_date,
+        period_end + 1 + roll(3, number * 4096 + place, 'billed') as invoice_date,
     from keyed
 )
 

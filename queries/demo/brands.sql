@@ -1,4 +1,5 @@
--- The accounts' names, made of characters that read like a house of this trade, and the groups that some of them belong to.
+-- The accounts' names, made of characters that read like a house of this trade, and the groups that some
+-- of them belong to.
 with drawn as (
     select
         accounts.number,
@@ -18,8 +19,8 @@ branded as (
         city,
         is_group,
         suffix_draw,
-        substr('云鹿望青听松金白南霁石沧澄碧锦兰竹荷枫梧柳岚霞泊棠溪苍晴星雁鹤银紫清和景朗明泽嘉', 1 + brand_no // 60, 1)
-            || substr('澜鸣川屿泉涧禾鹭岸枝畹月溪庭舟岭屏洲渡台渔樵亭苑阁汀湾堤桥谷原野麓坞峰林园里巷坊轩馆居台榭池浦港津沙石滩湖江河海山云', 1 + brand_no % 60, 1)
+        substr('云鹿望青听松金白南霁石沧澄碧锦兰竹荷枫梧柳岚霞泊棠溪苍晴星雁鹤银紫清和景朗明泽葭', 1 + brand_no // 60, 1)
+            || substr('澜鸣川屿泉涧禾鹭岸枝畹月庭舟岭屏洲渡台渔樵亭苑阁汀湾堤桥谷原野麓坞峰林园汐坊轩居榭池浦津滩湖江漪山影声歌语风波帆筑陵潮墅', 1 + brand_no % 60, 1)
             as brand,
     from drawn
 ),

@@ -1,4 +1,5 @@
--- Every day from start to end and how busy the trade is on it: summer, the rush before Spring Festival and the hush during it.
+-- Every day from start to end and how busy the trade is on it: summer, the rush before Spring Festival and
+-- the hush during it.
 with festivals as (
     select unnest([
         date '2018-02-16', date '2019-02-05', date '2020-01-25', date '2021-02-12', date '2022-02-01',

@@ -1,4 +1,5 @@
--- What service requests are about: the cause, who answers for it, the kind of complaint it makes and how often it comes.
+-- What service requests are about: the cause, who answers for it, the kind of complaint it makes and how
+-- often it comes.
 with causes (cause_no, is_repair, cause, department, complaint_type, share) as (
     values
         (1, false, '晚交货', '物流部', 'transport', 24),

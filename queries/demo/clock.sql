@@ -1,4 +1,5 @@
--- Trading time to calendar time: on which day each unit of elapsed trading time falls; a unit lasts longer in the quiet weeks.
+-- Trading time to calendar time: on which day each unit of elapsed trading time falls; a unit lasts longer
+-- in the quiet weeks.
 with steps as (
     select
         calendar.day,

@@ -1,11 +1,12 @@
--- Credit notes: one per return, most of them against the invoice of the order that came back, some against none.
+-- Credit notes: one per return, most of them against the invoice of the order that came back, some against
+-- none.
 with returned as (
     select
         returns.number,
         returns.returns_order_id,
         returns.order_id,
         max(returns.day) + 2 as credited_on,
-        sum(returns.amount)::decimal(18, 2) as amount,
+        money(sum(returns.amount)) as amount,
     from demo.returns as returns
     group by returns.number, returns.returns_order_id, returns.order_id
 ),

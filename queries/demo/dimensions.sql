@@ -1,4 +1,5 @@
--- The five dimensions of service quality: their items, what customers expect, what they get and what managers believe.
+-- The five dimensions of service quality: their items, what customers expect, what they get and what
+-- managers believe.
 with dimensions (dimension_no, dimension, first_item, last_item, expected, shortfall, believed, points) as (
     values
         (1, 'tangibles', 1, 4, 5.35, 0.05, 0.25, 11),

@@ -1,4 +1,5 @@
--- How each account buys and pays: its rhythm, discounts, terms, billing and payment habit, and who costs more than he earns.
+-- How each account buys and pays: its rhythm, discounts, terms, billing and payment habit, and who costs
+-- more than he earns.
 with drawn as (
     select
         accounts.number,
@@ -23,18 +24,18 @@ chosen as (
         is_costly,
         size_share > 0.965 or (size_share < 0.7 and standing_draw < 0.035) as is_strategic,
         greatest(4.0, least(85.0, gap_wish)) as gap_days,
-        if(standing_draw > 0.85, 0.85, 0.20 + 0.25 * limit_draw) as gap_spread,
+        if(standing_draw > 0.85 and size_share < 0.9, 0.80, 0.15 + 0.22 * limit_draw) as gap_spread,
         case
-            when is_costly then 0.21 + 0.06 * limit_draw
+            when is_costly then 0.30 + 0.15 * limit_draw
             when standing_draw > 0.40 and standing_draw < 0.46 then 0.26 + 3.0 * (standing_draw - 0.40)
             else 0.02 + 0.10 * size_share * limit_draw
         end as discount_rate,
         case
-            when habit_draw < 0.46 then 'prompt'
-            when habit_draw < 0.69 then 'late'
+            when habit_draw < 0.50 then 'prompt'
+            when habit_draw < 0.72 then 'late'
             when habit_draw < 0.79 then 'worsening'
-            when habit_draw < 0.85 then 'disputing'
-            when habit_draw < 0.93 then 'partial'
+            when habit_draw < 0.84 then 'disputing'
+            when habit_draw < 0.92 then 'partial'
             else 'unnamed'
         end as payment_habit,
         case
@@ -64,6 +65,6 @@ select
     case
         when limit_draw < 0.04 then null
         when terms_days = 0 then 0
-        else (ceil(monthly_value * (terms_days + 45) / 30 * (0.8 + 1.3 * limit_draw) / 5000) * 5000)::decimal(18, 2)
+        else money(ceil(monthly_value * (terms_days + 45) / 30 * (0.8 + 1.3 * limit_draw) / 5000) * 5000)
     end as credit_limit,
 from chosen

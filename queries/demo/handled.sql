@@ -1,4 +1,5 @@
--- How requests are handled: by whom, how fast (one manager's accounts and one agent are slow), how they end.
+-- How requests are handled: by whom, how fast (one manager's accounts and one agent are slow), how they
+-- end.
 with assigned as (
     select
         requests.number,
@@ -60,6 +61,6 @@ select
     ) as paused_minutes,
     case
         when kind = 'claim' or (kind = 'complaint' and chance(request_key, 'claims') < 0.12)
-            then (monthly_value * (0.01 + 0.07 * pow(chance(request_key, 'claim'), 2)))::decimal(18, 2)
+            then money(monthly_value * (0.01 + 0.07 * pow(chance(request_key, 'claim'), 2)))
     end as claim_amount,
 from stamped

@@ -1,4 +1,5 @@
--- When each account came, whether and when it stopped buying, how its volume grows, and who paused or buys in season only.
+-- When each account came, whether and when it stopped buying, how its volume grows, and who paused or buys
+-- in season only.
 with drawn as (
     select
         accounts.number,
@@ -59,10 +60,10 @@ select
     is_paused,
     is_seasonal,
     case
-        when size_share > 0.93 then 0.04 + 0.10 * growth_draw
-        when trend_draw < 0.09 then -0.42
+        when size_share > 0.93 then 0.09 + 0.08 * growth_draw
+        when trend_draw < 0.09 then -0.33
         when trend_draw > 0.91 then 0.34
-        else 0.055 + 0.10 * growth_draw
+        else 0.10 + 0.08 * growth_draw
     end as yearly_growth,
     case
         when close_draw < 0.65 and stopped_on + 15 + floor(60 * close_draw)::integer <= end_on()

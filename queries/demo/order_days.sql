@@ -1,4 +1,5 @@
--- The days each account orders on: its own rhythm in trading time, thinned before it leaves, while it pauses and out of season.
+-- The days each account orders on: its own rhythm in trading time, thinned before it leaves, while it
+-- pauses and out of season.
 with spans as (
     select
         accounts.number,

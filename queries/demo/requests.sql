@@ -1,4 +1,5 @@
--- Every service request's moment and kind: more from the badly served, most from those about to leave, who complain.
+-- Every service request's moment and kind: more from the badly served, most from those about to leave, who
+-- complain.
 with months as (
     select unnest(range(0, months() + 1))::integer as month_no
 ),
@@ -35,7 +36,7 @@ happened as (
         acquired_on,
         last_on,
         (start_on() + month_no * interval 1 month)::date
-            + floor(30 * chance(request_key, 'day'))::integer as drawn_on,
+            + roll(30, request_key, 'day') as drawn_on,
     from slots
     where chance(request_key, 'request') < least(0.85, request_rate * if(is_souring, 2.1, 1.0))
 ),
@@ -53,7 +54,7 @@ moved as (
 select
     number,
     request_key,
-    opened_on + to_minutes(500 + floor(620 * chance(request_key, 'minute'))::integer) as opened_at,
+    opened_on + to_minutes(500 + roll(620, request_key, 'minute')) as opened_at,
     case
         when chance(request_key, 'kind') < if(is_souring, 0.50, 0.17) then 'complaint'
         when chance(request_key, 'kind') < if(is_souring, 0.60, 0.25) then 'claim'
@@ -61,6 +62,6 @@ select
         when chance(request_key, 'kind') < if(is_souring, 0.78, 0.56) then 'repair'
         else 'inquiry'
     end as kind,
-    [1, 2, 2, 3, 3, 3, 3, 4, 4, 4][1 + floor(10 * chance(request_key, 'severity'))::integer] as severity,
+    [1, 2, 2, 3, 3, 3, 3, 4, 4, 4][1 + roll(10, request_key, 'severity')] as severity,
 from moved
 where opened_on <= end_on()

@@ -18,7 +18,7 @@ asked as (
         accounts.number * 16384 + numbered.wave_no as response_key,
         lives.felt + if(coalesce(lives.stopped_on - numbered.wave_on < 150, false), -0.9, 0)
             + if(accounts.size_share > 0.9, 0.25, 0) as felt,
-        numbered.wave_on + floor(26 * chance(accounts.number * 16384 + numbered.wave_no, 'answered'))::integer
+        numbered.wave_on + roll(26, accounts.number * 16384 + numbered.wave_no, 'answered')
             as responded_on,
     from numbered
     cross join demo.accounts as accounts

@@ -1,4 +1,5 @@
--- Goods that came back: part of a line, some days after its delivery, more often from those who feel badly served.
+-- Goods that came back: part of a line, some days after its delivery, more often from those who feel badly
+-- served.
 with chosen as (
     select
         sales.order_id,
@@ -14,7 +15,7 @@ with chosen as (
         sales.quantity,
         sales.sales_channel,
         ceil(sales.quantity * (0.05 + 0.45 * pow(chance(sales.line_key, 'returned'), 2))) as returned_quantity,
-        sales.promised_on + 3 + floor(18 * chance(sales.line_key, 'returned on'))::integer as returned_on,
+        sales.promised_on + 3 + roll(18, sales.line_key, 'returned on') as returned_on,
     from demo.sales as sales
     inner join demo.habits as habits on sales.number = habits.number
     where chance(sales.line_key, 'return') < if(habits.is_costly, 0.07, 0.018)
@@ -29,9 +30,9 @@ select
     order_id as returns_order_id,
     product_id,
     -returned_quantity as quantity,
-    -(amount * (returned_quantity / quantity))::decimal(18, 2) as amount,
-    -(cost * (returned_quantity / quantity))::decimal(18, 2) as cost,
-    -(discount * (returned_quantity / quantity))::decimal(18, 2) as discount,
+    -money(amount * (returned_quantity / quantity)) as amount,
+    -money(cost * (returned_quantity / quantity)) as cost,
+    -money(discount * (returned_quantity / quantity)) as discount,
     sales_channel,
 from chosen
 where returned_on <= end_on()

@@ -1,4 +1,5 @@
--- Order lines with prices, cost and delivery; now and then a line is sold below cost, and warehouses differ in how often they are late.
+-- Order lines with prices, cost and delivery; now and then a line is sold below cost, and warehouses
+-- differ in how often they are late.
 with priced as (
     select
         baskets.number,
@@ -14,7 +15,7 @@ with priced as (
         if(chance(baskets.line_key, 'clearance') < 0.02, 0.45, habits.discount_rate) as discount_rate,
         accounts.warehouse_delay,
         accounts.industry,
-        baskets.day + 2 + floor(4 * chance(baskets.order_key, 'lead'))::integer as promised_on,
+        baskets.day + 2 + roll(4, baskets.order_key, 'lead') as promised_on,
         lives.felt,
     from demo.baskets as baskets
     inner join demo.catalogue as catalogue on baskets.product_no = catalogue.product_no
@@ -26,10 +27,10 @@ with priced as (
 delivered as (
     select
         number, place, day, line_no, line_key, order_key, product_id, quantity, industry, promised_on,
-        (quantity * unit_price)::decimal(18, 2) as gross,
-        (quantity * unit_price * discount_rate)::decimal(18, 2) as discount,
-        (quantity * unit_price * cost_ratio
-            * (1.0 + 0.02 * (day - start_on()) / 365.0))::decimal(18, 2) as cost,
+        money(quantity * unit_price) as gross,
+        money(quantity * unit_price * discount_rate) as discount,
+        money(quantity * unit_price * cost_ratio
+            * (1.0 + 0.02 * (day - start_on()) / 365.0)) as cost,
         promised_on + case
             when chance(order_key, 'late') < 0.07 + warehouse_delay - 0.02 * felt
                 + if(end_on() - day between 45 and 90, 0.07, 0)

@@ -1,6 +1,7 @@
--- How each invoice is settled: when by the account's habit, in how many parts, how much, and whether the payment names it.
+-- How each invoice is settled: when by the account's habit, in how many parts, how much, and whether the
+-- payment names it.
 with credited as (
-    select credits.bill_key, sum(credits.amount)::decimal(18, 2) as credit, max(credits.credited_on) as credited_on
+    select credits.bill_key, money(sum(credits.amount)) as credit, max(credits.credited_on) as credited_on
     from demo.credits as credits
     where credits.bill_key is not null
     group by credits.bill_key
@@ -34,8 +35,8 @@ delayed as (
         greatest(invoice_date + 1, due_date + round(
             case payment_habit
                 when 'prompt' then -3 + 5 * delay_draw
-                when 'late' then 14 + 10 * delay_draw
-                when 'worsening' then -6 + 54 * progress + 9 * delay_draw
+                when 'late' then 11 + 9 * delay_draw
+                when 'worsening' then -8 + 50 * progress + 9 * delay_draw
                 when 'disputing' then 4 + 9 * delay_draw
                 when 'partial' then 3 + 7 * delay_draw
                 else 5 + 9 * delay_draw
@@ -47,7 +48,7 @@ delayed as (
 parted as (
     select
         number, bill_key, invoice_id, payment_habit, paid_on, is_withheld,
-        greatest(amount + credit, 0)::decimal(18, 2) as owed,
+        money(greatest(amount + credit, 0)) as owed,
         case
             when is_withheld and split_draw < 0.7 then 0.0
             when payment_habit = 'partial' and split_draw < 0.7 then 0.4 + 0.3 * split_draw
@@ -60,6 +61,6 @@ parted as (
 
 select
     number, bill_key, invoice_id, payment_habit, paid_on, rest_on, owed, is_withheld,
-    (owed * first_share)::decimal(18, 2) as first_amount,
-    (owed - (owed * first_share)::decimal(18, 2))::decimal(18, 2) as rest_amount,
+    money(owed * first_share) as first_amount,
+    owed - money(owed * first_share) as rest_amount,
 from parted

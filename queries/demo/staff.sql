@@ -1,4 +1,5 @@
--- The director, and per region a head and account managers: about nine for 200 accounts, more slowly as the company grows.
+-- The director, and per region a head and account managers: about nine for 200 accounts, more slowly as
+-- the company grows.
 with sizes as (
     select
         regions.region_no,

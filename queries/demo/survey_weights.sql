@@ -1,4 +1,5 @@
--- How each respondent spreads 100 points over the five dimensions: near the usual spread, tangibles take what is left.
+-- How each respondent spreads 100 points over the five dimensions: near the usual spread, tangibles take
+-- what is left.
 with wished as (
     select
         responses.response_id,

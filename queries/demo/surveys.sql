@@ -1,4 +1,5 @@
--- Answers to the 22 questions, one to seven: expectation and perception share the person's and the dimension's mood.
+-- Answers to the 22 questions, one to seven: expectation and perception share the person's and the
+-- dimension's mood.
 with items as (
     select
         dimensions.dimension_no, dimensions.dimension, dimensions.expected, dimensions.shortfall, dimensions.believed,

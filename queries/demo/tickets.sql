@@ -34,12 +34,12 @@ select
     ranges.claim_amount,
     case
         when ranges.resolved_at is not null and ranges.is_upheld
-            then (ranges.claim_amount * (0.35 + 0.6 * chance(ranges.request_key, 'paid')))::decimal(18, 2)
+            then money(ranges.claim_amount * (0.35 + 0.6 * chance(ranges.request_key, 'paid')))
     end as compensation,
     case
-        when ranges.is_repair then format('{:05d}', 137 + floor(8 * chance(ranges.request_key, 'part'))::integer)
+        when ranges.is_repair then format('{:05d}', 137 + roll(8, ranges.request_key, 'part'))
         when ranges.has_cause then format('{:05d}', 101 + floor(36 * chance(
-            ranges.number * 16 + floor(9 * chance(ranges.request_key, 'product'))::integer, 'range'
+            ranges.number * 16 + roll(9, ranges.request_key, 'product'), 'range'
         ))::integer)
     end as product_id,
     case
