@@ -31,6 +31,7 @@ class Limits(Strict):
     freshness_days: int = Field(default=7, ge=0)
     shrink_pct: float = Field(default=20.0, ge=0, le=100)
     rhythm_pct: float = Field(default=60.0, ge=0, le=100)
+    rhythm_rows: int = Field(default=10, ge=1)
 
 
 class TableSettings(Strict):

@@ -1,7 +1,13 @@
--- A day is missing from a table's own rhythm: no event on a weekday that had at least five on every other week of the
--- last thirteen. A known holiday is let through by an [[accept]] entry.
+-- A day is missing from a table's own rhythm: no event on a weekday that had at least rhythm_rows on every other week
+-- of the last thirteen. A known holiday is let through by an [[accept]] entry.
 -- @severity stop
-with calendar as (
+with limits as (
+    select limits.value as rhythm_rows
+    from engine.limits as limits
+    where limits.name = 'rhythm_rows'
+),
+
+calendar as (
     select (as_of() - numbers.n::integer) as day
     from range(0, 91) as numbers (n)
 ),
@@ -33,7 +39,8 @@ ranked as (
 
 select ranked.table_name, ranked.day, ranked.next_lowest as fewest_on_this_weekday
 from ranked
+cross join limits
 where ranked.row_count = 0
   and ranked.place = 1
-  and ranked.next_lowest >= 5
+  and ranked.next_lowest >= limits.rhythm_rows
 order by ranked.table_name, ranked.day

@@ -1,5 +1,5 @@
 -- A month is missing from a table's own rhythm: a complete month with fewer rows than the limit rhythm_pct allows
--- against the median of the twelve months around it.
+-- against the median of the up to twelve months before it, of which there must be six.
 -- @severity stop
 with limits as (
     select limits.value as rhythm_pct
@@ -43,16 +43,16 @@ compared as (
     select
         counted.*,
         median(row_count) over (
-            partition by table_name order by month rows between 6 preceding and 6 following
+            partition by table_name order by month rows between 12 preceding and 1 preceding
         ) as usual,
-        count(*) over (partition by table_name) as month_count,
+        row_number() over (partition by table_name order by month) - 1 as months_before,
     from counted
 )
 
 select compared.table_name, compared.month, compared.row_count, compared.usual as usual_rows
 from compared
 cross join limits
-where compared.month_count >= 6
+where compared.months_before >= 6
   and compared.usual >= 30
   and compared.row_count < compared.usual * (1 - limits.rhythm_pct / 100)
 order by compared.table_name, compared.month
