@@ -39,6 +39,10 @@ def empty_raw(warehouse: Warehouse, project: Project) -> None:
     warehouse.execute(
         "create or replace table engine.files (file_id usmallint, file varchar, table_name varchar, sha256 varchar)"
     )
+    warehouse.execute(
+        "create or replace table engine.rejects (file_id usmallint, table_name varchar, line ubigint, "
+        "column_name varchar, value varchar, reason varchar)"
+    )
 
 
 def empty_warehouse(project: Project, as_of: date) -> Warehouse:

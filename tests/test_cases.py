@@ -50,8 +50,13 @@ def test_case(folder: Path, project: Project) -> None:
             if name.startswith(("baseline.",)):
                 _insert(warehouse, name, path)
         if any(name.startswith("baseline.") for name in given):
-            build_models(warehouse, project, only={query.full_name})
+            build_models(warehouse, project, only=_resting_on_baseline(needed | {query.full_name}, project))
         _compare(warehouse, query, folder / "expect.csv")
+
+
+def _resting_on_baseline(names: set[str], project: Project) -> set[str]:
+    """Return the models among `names` that read the build before, themselves or through another model."""
+    return {name for name in names if any(read.startswith("baseline.") for read in upstream([name], project.models))}
 
 
 def _query(folder: Path, project: Project) -> Query:

@@ -1,0 +1,59 @@
+-- One row per account that ever complained or promised to pay: how many complaints and broken promises there were in
+-- all exports, so that a new one shows against the build before, and how the newest judged promise ended. A promise
+-- kept in part counts as broken.
+-- @grain customer_id
+-- @scope customer_id
+with complaints as (
+    select
+        tickets.customer_id,
+        count(*) as complaint_count,
+        max(tickets.opened_on) as last_complaint_on,
+        max(tickets.age_days) filter (where tickets.is_open) as oldest_complaint_days,
+    from marts.tickets as tickets
+    where tickets.is_complaint
+    group by tickets.customer_id
+),
+
+promises as (
+    select
+        payment_promises.customer_id,
+        payment_promises.action_id,
+        payment_promises.promised_on,
+        payment_promises.promised_amount - payment_promises.received as missing_amount,
+        payment_promises.state,
+    from marts.payment_promises as payment_promises
+    where payment_promises.state in ('kept', 'partial', 'broken')
+),
+
+broken as (
+    select customer_id, count(*) as broken_promise_count
+    from promises
+    where state <> 'kept'
+    group by customer_id
+),
+
+latest as (
+    select customer_id, promised_on, missing_amount, state
+    from promises
+    qualify row_number() over (partition by customer_id order by promised_on desc, action_id desc) = 1
+),
+
+accounts as (
+    select customer_id from complaints
+    union
+    select customer_id from latest
+)
+
+select
+    accounts.customer_id,
+    coalesce(complaints.complaint_count, 0) as complaint_count,
+    complaints.last_complaint_on,
+    complaints.oldest_complaint_days,
+    coalesce(broken.broken_promise_count, 0) as broken_promise_count,
+    latest.promised_on as last_promised_on,
+    latest.state as last_promise_state,
+    case when latest.state <> 'kept' then latest.missing_amount end::decimal(18, 4) as missing_amount,
+from accounts
+left join complaints on complaints.customer_id = accounts.customer_id
+left join broken on broken.customer_id = accounts.customer_id
+left join latest on latest.customer_id = accounts.customer_id
