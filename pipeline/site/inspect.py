@@ -1,0 +1,94 @@
+"""`inv check`: load and check a folder without building, and say what to put into its settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.project.project import ROOT, Project, load_project
+from pipeline.warehouse.checks import run_checks
+from pipeline.warehouse.facts import state_baseline, state_build, state_tables
+from pipeline.warehouse.load import LoadReport, load_sources
+from pipeline.warehouse.models import build_models, load_seeds
+from pipeline.warehouse.warehouse import Warehouse
+
+REASONS = """
+select rejects.table_name, coalesce(rejects.column_name, '') as column_name, rejects.reason, count(*) as reject_count,
+       min(files.file || ':' || rejects.line) as first_seen
+from engine.rejects as rejects
+join engine.files as files on files.file_id = rejects.file_id
+group by all
+order by reject_count desc, rejects.table_name, column_name, rejects.reason
+"""
+
+
+def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT) -> int:
+    """Print what a folder of exports would load as; returns 0 when it would publish and 3 when it would not."""
+    console = Console()
+    project = load_project(root, input_dir)
+    with Warehouse() as warehouse:
+        load_seeds(warehouse, project)
+        loaded = load_sources(warehouse, project, as_of)
+        _show_files(console, loaded)
+        _show_rejects(console, warehouse)
+        _show_mappings(console, loaded)
+        for note in loaded.notes:
+            console.print(f"note: {escape(note)}")
+        found = [str(problem) for problem in loaded.problems]
+        if not found and loaded.as_of is not None:
+            found = _red_checks(warehouse, project, loaded.as_of)
+    for problem in found:
+        console.print(f"[bold]stops:[/bold] {escape(problem)}")
+    day = f"as of {loaded.as_of}" if loaded.as_of else "without a day"
+    console.print(f"{'would not publish' if found else 'would publish'}, {day}")
+    return 3 if found else 0
+
+
+def _red_checks(warehouse: Warehouse, project: Project, as_of: date) -> list[str]:
+    """Build the models in memory and return the checks that would stop the publish."""
+    warehouse.set_as_of(as_of)
+    state_build(warehouse, project, as_of, None)
+    state_tables(warehouse, project)
+    state_baseline(warehouse, None)
+    build_models(warehouse, project)
+    return [str(result) for result in run_checks(warehouse, project, as_of) if result.stops]
+
+
+def _show_files(console: Console, loaded: LoadReport) -> None:
+    """Print every file and what became of its rows."""
+    table = Table(
+        "file", "table", "read as", "encoding", "read", "loaded", "superseded", "rejected", "ignored", box=None
+    )
+    for f in sorted(loaded.files, key=lambda f: (f.table is None, f.table or "", f.file)):
+        counts = (f.rows_read, f.rows_loaded, f.rows_superseded, f.rows_rejected, f.rows_ignored)
+        table.add_row(escape(f.file), f.table or "—", f.role, f.encoding, *(f"{count:,}" for count in counts))
+    console.print(table)
+
+
+def _show_rejects(console: Console, warehouse: Warehouse) -> None:
+    """Print the rejects by table, column and reason, each with the first place it was seen."""
+    rows = warehouse.rows(REASONS)
+    if not rows:
+        console.print("no row would be rejected")
+        return
+    table = Table("table", "column", "reason", "rows", "first", box=None)
+    for row in rows:
+        table.add_row(*(escape(str(value)) for value in row))
+    console.print(table)
+
+
+def _show_mappings(console: Console, loaded: LoadReport) -> None:
+    """Print, ready for settings.toml, a mapping for every unknown header that looks like a column."""
+    tables: dict[str, list[str]] = {}
+    for header in loaded.unknown_headers:
+        if header.proposal:
+            tables.setdefault(header.table, []).append(f'"{header.header}" = "{header.proposal}"  # {header.why}')
+        else:
+            console.print(f'unknown header "{escape(header.header)}" in {escape(header.file)}: no column is like it')
+    for table, lines in tables.items():
+        proposal = "\n".join([f"[tables.{table}.columns]", *lines])
+        console.print(f"proposed for settings.toml:\n{escape(proposal)}", highlight=False)
