@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from jinja2 import TemplateError, UndefinedError
 
@@ -18,6 +20,7 @@ from pipeline.project.project import Project
 from pipeline.project.reports import Report
 
 NEEDS = "pages/needs.html"
+GLOSSARY = "pages/glossary.html"
 
 
 class Renderer:
@@ -36,13 +39,14 @@ class Renderer:
     def render(self, job: PageJob) -> str:
         """Return the HTML of one page; a mistake in a template is an error with its file and line."""
         language = self._language(job.lang)
-        name = job.template
         if job.report and (missing := self._missing(job.report)):
-            name = NEEDS
-            job = PageJob(job.path, name, job.lang, job.report, extra={**job.extra, "missing": missing})
-        context = Page(language, job).context()
+            job = replace(job, template=NEEDS, extra={**job.extra, "missing": self._needed(missing, job.lang)})
+        elif job.template == GLOSSARY:
+            job = replace(job, extra={**job.extra, **self._glossary(language, job)})
+        context: dict[str, Any] = {}
         try:
-            return language.template(name).render(context)
+            context = Page(language, job).context()
+            return language.template(job.template).render(context)
         except UndefinedError as error:
             known = (*context, *language.env.globals)
             word = str(error.message).split("'")[1] if "'" in str(error.message) else ""
@@ -66,6 +70,20 @@ class Renderer:
         if either and all(table in self.site.missing_tables for table in either):
             absent += [table for table in either if table not in absent]
         return tuple(absent)
+
+    def _needed(self, tables: tuple[str, ...], lang: str) -> list[dict[str, Any]]:
+        """Return the exports a reader is asked for: name, title and columns."""
+        contracts = [(name, self.project.contracts[name]) for name in tables]
+        return [
+            {"name": name, "title": contract.title.get(lang), "columns": contract.columns.values()}
+            for name, contract in contracts
+        ]
+
+    def _glossary(self, language: Language, job: PageJob) -> dict[str, Any]:
+        """Return the metrics and the SQL behind them; `sources` of the job says where each comes from."""
+        sources: Any = job.extra.get("sources", {})
+        entries = language.definitions.entries(language.kpis, sources)
+        return {"entries": entries, "questions": language.definitions.questions(sources)}
 
     def _placed(self, error: Exception, said: TierboardError) -> TierboardError:
         """Return an error with the template and line it came from, unless it already names a place."""

@@ -127,8 +127,6 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
         annotation(label(text), y=height, **place) | {"font": {"size": 12, "color": var(token)}}
         for height, (_, text, token) in zip(spread([end for end, _, _ in ends], gap), ends, strict=True)
     ]
-    if count > 13:
-        shape["xaxis"] |= {key.removeprefix("xaxis."): value for key, value in periods.narrow(10).items()}
     return {"data": traces, "layout": shape, "narrow": {"layout": periods.narrow()}}
 
 

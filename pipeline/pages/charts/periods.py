@@ -14,7 +14,7 @@ from pipeline.pages.formats import MONTHS
 from pipeline.pages.lexicon import Lexicon
 from pipeline.project.answers import Answer
 
-NARROW_TICKS = 6
+WIDE_TICKS, NARROW_TICKS = 13, 6
 
 
 def split(
@@ -57,23 +57,23 @@ class Periods:
             self.labels = _date_labels(self.values, lexicon.lang)
 
     def axis(self) -> Spec:
-        """Return the axis with every period named."""
-        count = len(self.values)
-        return axis(
-            range=[-0.6, count - 0.4],
-            tickvals=list(range(count)),
-            ticktext=self.labels,
-            showticklabels=True,
-            tickangle=0,
-            tickfont={"size": 12, "color": var("ink-2")},
-        )
+        """Return the axis, with as many periods named as a wide picture has room for."""
+        places, texts = self._named(WIDE_TICKS)
+        font = {"size": 12, "color": var("ink-2")}
+        shown = {"tickvals": places, "ticktext": texts, "showticklabels": True, "tickangle": 0}
+        return axis(range=[-0.6, len(self.values) - 0.4], tickfont=font, **shown)
 
     def narrow(self) -> Spec:
-        """Return the patch that names only some periods, the last one always."""
+        """Return the patch that names as many periods as a phone has room for."""
+        places, texts = self._named(NARROW_TICKS)
+        return {"xaxis.tickvals": places, "xaxis.ticktext": texts}
+
+    def _named(self, most: int) -> tuple[list[int], list[str]]:
+        """Return evenly spaced periods and their labels, the last one always among them."""
         count = len(self.values)
-        step = -(-count // NARROW_TICKS)
-        kept = list(range((count - 1) % step, count, step)) if count else []
-        return {"xaxis.tickvals": kept, "xaxis.ticktext": [self.labels[place] for place in kept]}
+        step = -(-count // most)
+        places = list(range((count - 1) % step, count, step))
+        return places, [self.labels[place] for place in places]
 
 
 def _date_labels(days: Sequence[date], lang: str) -> list[str]:
