@@ -1,7 +1,7 @@
 -- One row per survey answer: expectation and perception from 1 to 7, and the gap between them (perception less
 -- expectation, NULL where either is missing). Items worded negatively (is_reversed in queries/seeds/survey_items.csv)
 -- are turned round: 8 - answer. A wave is a quarter of the fiscal year. Tier, region and manager are the answering
--- account's: the tier of the last month end before the answer, or the first one known. Windows as in tickets.
+-- account's: the tier as last worked out before the answer, or the first one known. Windows as in tickets.
 -- @grain response_id, item
 -- @scope customer_id
 with answers as (
@@ -17,16 +17,6 @@ with answers as (
         case when items.is_reversed then 8 - surveys.perception else surveys.perception end as perception,
     from staging.surveys as surveys
     left join seeds.survey_items as items on items.item = surveys.item
-),
-
-tiers as (
-    select tier_months.customer_id, tier_months.month_end + 1 as valid_from, tier_months.tier
-    from marts.tier_months as tier_months
-    where tier_months.is_covered or tier_months.window_no = 0
-),
-
-first_tier as (
-    select min(valid_from) as valid_from from tiers
 ),
 
 quarters as (
@@ -51,9 +41,7 @@ select
     answers.perception - answers.expectation as gap,
 from answers
 cross join quarters
-cross join first_tier
 left join marts.account_profiles as accounts on accounts.customer_id = answers.customer_id
-left join tiers
-    on tiers.customer_id = answers.customer_id
-    and tiers.valid_from = greatest(date_trunc('month', answers.responded_on)::date, first_tier.valid_from)
+left join marts.tier_spans as spans on answers.responded_on between spans.valid_from and spans.valid_to
+left join marts.tier_months as tiers on tiers.customer_id = answers.customer_id and tiers.window_no = spans.window_no
 left join marts.service_windows as windows on answers.responded_on between windows.starts_on and windows.ends_on

@@ -1,22 +1,12 @@
 -- One row per ticket and the written standards it falls under: those valid on the day of opening, for the tier the
--- account had then before the one for every tier. The tier is that of the last month end before the opening, or the
--- first one known. Met: within the target, the target included. Breach: later, or still open past it. Pending: still
--- open and not yet due. None: no standard was written; such tickets count in no rate.
+-- account had then (as last worked out before, or the first one known) before the one for every tier, `all`. Met:
+-- within the target, the target included. Breach: later, or still open past it. Pending: still open and not yet due.
+-- None: no standard was written; such tickets count in no rate.
 -- @grain ticket_id
 -- @scope customer_id
 with tickets as (
     select tickets.ticket_id, tickets.customer_id, tickets.opened_at::date as opened_on
     from staging.tickets as tickets
-),
-
-tiers as (
-    select tier_months.customer_id, tier_months.month_end + 1 as valid_from, tier_months.tier
-    from marts.tier_months as tier_months
-    where tier_months.is_covered or tier_months.window_no = 0
-),
-
-first_tier as (
-    select min(valid_from) as valid_from from tiers
 ),
 
 targets as (
@@ -27,17 +17,18 @@ targets as (
 rated as (
     select tickets.ticket_id, tickets.customer_id, tickets.opened_on, tiers.tier
     from tickets
-    cross join first_tier
-    left join tiers
-        on tiers.customer_id = tickets.customer_id
-        and tiers.valid_from = greatest(date_trunc('month', tickets.opened_on)::date, first_tier.valid_from)
+    left join marts.tier_spans as spans on tickets.opened_on between spans.valid_from and spans.valid_to
+    left join marts.tier_months as tiers
+        on tiers.customer_id = tickets.customer_id and tiers.window_no = spans.window_no
 ),
 
 promised as (
     select
         rated.*,
         coalesce(own_reply.target, any_reply.target) as first_response_target,
+        coalesce(own_reply.tier, any_reply.tier) as first_response_standard,
         coalesce(own_end.target, any_end.target) as resolution_target,
+        coalesce(own_end.tier, any_end.tier) as resolution_standard,
     from rated
     left join targets as own_reply
         on own_reply.measure = 'first_response_hours' and own_reply.tier = rated.tier
@@ -58,7 +49,9 @@ select
     promised.customer_id,
     promised.tier,
     promised.first_response_target,
+    promised.first_response_standard,
     promised.resolution_target,
+    promised.resolution_standard,
     case
         when promised.first_response_target is null then 'none'
         when clocks.first_response_hours <= promised.first_response_target then 'met'
