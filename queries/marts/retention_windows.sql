@@ -1,6 +1,7 @@
 -- The periods that retention compares: for the as-of day and the twelve month ends before it, windows of equal length
 -- counted backwards from that day. Window 0 is the last one, 1 the one before, the rest go back to the first order.
--- A window is covered when orders were already exported as it began, give or take `history_slack_days`.
+-- A window is whole when orders were already exported as it began, give or take history_slack_days. It is covered, good
+-- enough to compare with if that is said, when they reach back over history_share_pct of it.
 -- @grain month_end, window_no
 -- @scope public
 with exports as (
@@ -12,6 +13,7 @@ settings as (
     select
         parameter('window_months')::int as months,
         parameter('history_slack_days')::int as slack_days,
+        1 - parameter('history_share_pct') / 100 as spare_share,
 ),
 
 ends as (
@@ -45,7 +47,12 @@ select
     windows.window_no,
     windows.starts_on,
     windows.ends_before,
-    coalesce(exports.first_order_on <= windows.starts_on + settings.slack_days, false) as is_covered,
+    coalesce(exports.first_order_on <= windows.starts_on + settings.slack_days, false) as is_whole,
+    coalesce(
+        exports.first_order_on - windows.starts_on
+            <= greatest(settings.slack_days, settings.spare_share * (windows.ends_before - windows.starts_on)),
+        false
+    ) as is_covered,
 from windows
 cross join exports
 cross join settings

@@ -1,0 +1,48 @@
+-- Retention and churn at each month end, over the windows that end there, with the Wilson 95 % interval of the share of
+-- accounts lost. Month ends whose windows reach back beyond the exports are left out; rates of fewer than minimum_n
+-- accounts too.
+-- @grain month_end
+with ends as (
+    select retention_windows.month_end
+    from marts.retention_windows as retention_windows
+    where retention_windows.window_no = 1
+      and retention_windows.is_whole
+),
+
+sums as (
+    select
+        months.month_end,
+        count(*) as base_count,
+        count(*) filter (where months.status = 'churned') as churned_count,
+        sum(months.before_revenue) as start_amount,
+        sum(greatest(months.after_revenue, 0)) as kept_amount,
+        sum(least(greatest(months.after_revenue, 0), months.before_revenue)) as held_amount,
+        sum(months.before_revenue) filter (where months.status = 'churned') as lost_amount,
+    from marts.retention_months as months
+    inner join ends on ends.month_end = months.month_end
+    where months.before_revenue > 0
+    group by months.month_end
+    having count(*) >= parameter('minimum_n')
+),
+
+rates as (
+    select
+        *,
+        churned_count::double / base_count as rate,
+        3.841458820694124 / base_count as z2n,
+    from sums
+)
+
+select
+    month_end,
+    base_count,
+    churned_count,
+    100 * rate as logo_churn_pct,
+    greatest(0, 100 * (rate + z2n / 2 - sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_churn_low,
+    least(100, 100 * (rate + z2n / 2 + sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_churn_high,
+    100.0::double * coalesce(lost_amount, 0) / start_amount as revenue_churn_pct,
+    100.0::double * held_amount / start_amount as grr_pct,
+    100.0::double * kept_amount / start_amount as nrr_pct,
+    start_amount,
+from rates
+order by month_end
