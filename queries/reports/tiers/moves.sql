@@ -1,0 +1,57 @@
+-- Accounts whose tier is another than a month earlier, losses of contribution first: from, to, the rule that decided,
+-- and what to do. First ratings are listed, new accounts are not.
+-- @grain customer_id
+with moved as (
+    select
+        account_tiers.customer_id, account_tiers.previous_tier, account_tiers.tier, account_tiers.reason_code,
+        account_tiers.rank, account_tiers.is_strategic, account_tiers.contribution,
+        account_tiers.contribution - account_tiers.previous_contribution as contribution_change,
+        account_tiers.line_contribution,
+        list_position(['platinum', 'gold', 'iron', 'lead'], account_tiers.tier) as place,
+        list_position(['platinum', 'gold', 'iron', 'lead'], account_tiers.previous_tier) as place_before,
+    from marts.account_tiers as account_tiers
+    where account_tiers.tier <> account_tiers.previous_tier
+),
+
+directed as (
+    select
+        *,
+        case
+            when tier = 'inactive' then 'lost'
+            when previous_tier = 'inactive' then 'returned'
+            when place > place_before then 'down'
+            when place < place_before then 'up'
+            else 'rated'
+        end as tier_move,
+    from moved
+)
+
+select
+    directed.customer_id,
+    account_profiles.name as customer_name,
+    account_profiles.manager_name,
+    account_profiles.region,
+    directed.previous_tier,
+    directed.tier,
+    directed.tier_move,
+    case when directed.is_strategic then 'strategic' end as standing,
+    directed.reason_code as tier_reason,
+    directed.rank as contribution_rank,
+    directed.contribution,
+    directed.contribution_change,
+    directed.contribution - directed.line_contribution as line_distance,
+    case
+        when directed.tier_move in ('down', 'lost') and directed.is_strategic then 'keep_service'
+        when directed.tier_move = 'lost' then 'win_back'
+        when directed.tier_move in ('down', 'rated') and directed.tier = 'lead' then 'cut_cost'
+        when directed.tier_move = 'down' then 'ask_why'
+        when directed.tier_move = 'up' then 'raise_service'
+        when directed.tier_move = 'returned' then 'settle_rhythm'
+        else 'agree_plan'
+    end as tier_step,
+from directed
+join marts.account_profiles as account_profiles on account_profiles.customer_id = directed.customer_id
+order by
+    list_position(['down', 'lost', 'up', 'returned', 'rated'], directed.tier_move) > 2,
+    directed.contribution_change,
+    directed.customer_id
