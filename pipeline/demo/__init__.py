@@ -19,6 +19,8 @@ from pipeline.project.contracts import Contract, load_contracts
 from pipeline.project.queries import read_folder
 
 END_ON = date(2026, 11, 20)
+# Hidden, so that a loader takes no notice of what a killed run left behind.
+SCRATCH = ".demo-"
 
 
 def write_demo(
@@ -41,14 +43,14 @@ def write_demo(
     queries = read_folder(folder, "demo")
     plan = load_plan(folder, contracts)
     _make_room(to, folder / "settings.toml", contracts)
+    shutil.copyfile(folder / "settings.toml", to / "settings.toml")
     with (
-        tempfile.TemporaryDirectory(prefix="demo-", dir=to) as scratch,
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=to) as scratch,
         build_company(queries, plan.macros, parameters, Path(scratch)) as company,
     ):
         for name in sorted(contracts.keys() & queries.keys()):
             export = Export() if plain else plan.exports.get(name, Export())
             write_export(company, contracts[name], export, to)
-    shutil.copyfile(folder / "settings.toml", to / "settings.toml")
 
 
 def _make_room(to: Path, settings: Path, contracts: dict[str, Contract]) -> None:
@@ -58,7 +60,7 @@ def _make_room(to: Path, settings: Path, contracts: dict[str, Contract]) -> None
         message = "the folder holds files that are not a demo company's."
         raise UsageError(message, path=to, hint="name an empty folder with --to")
     for path in sorted(to.iterdir()):
-        if path.name.split(".")[0] in contracts:
+        if path.name.split(".")[0] in contracts or path.name.startswith(SCRATCH):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
