@@ -115,8 +115,8 @@ def money(value: float | None) -> Decimal | None:
 
 def months(count: int) -> list[date]:
     """Return the first days of consecutive months, the last of them November 2026."""
-    return [date(2026 - (11 - 1 - place) // 12 if place > 10 else 2026, (10 - place) % 12 + 1, 1)
-            for place in range(count)][::-1]  # fmt: skip
+    ends = [2026 * 12 + 10 - place for place in reversed(range(count))]
+    return [date(end // 12, end % 12 + 1, 1) for end in ends]
 
 
 def ageing() -> Answer:
@@ -137,7 +137,9 @@ def work_list(count: int = 12) -> Answer:
          ("bad", "warn", None)[n % 3], [5.0, 6.0, None, 4.0 + n], "+86 10 0000 0000", "约财务总监", money(-5000 * n))
         for n in range(count)
     ]  # fmt: skip
-    columns = "customer_id name tier manager amount before low high days stage tone trend phone next_step change"
+    columns = (
+        "customer_id name tier manager amount before low high days stage tone trend phone next_step change"
+    )
     return answer("work_list", columns, *rows)
 
 
@@ -155,22 +157,31 @@ def report(root: Path, slug: str, group: str, **more: Any) -> Report:
 
 def sample_project(root: Path) -> Project:
     """Return a project whose templates are the real ones, copied, and whose business is made up."""
-    shutil.copytree(ROOT / "site_templates", root / "site_templates", ignore=shutil.ignore_patterns("reports"))
+    shutil.copytree(
+        ROOT / "site_templates", root / "site_templates", ignore=shutil.ignore_patterns("reports")
+    )
     (root / "site_templates" / "reports").mkdir()
     frame = root / "site_templates" / "words.toml"
     texts = {"lede": words("lede"), "unit": words("unit"), "work": words("Work list")}
-    findings = {"up": words("Overdue {amount:money} of {name:text}, {change:+money}"), "page": words("Nothing new")}
+    findings = {
+        "up": words("Overdue {amount:money} of {name:text}, {change:+money}"),
+        "page": words("Nothing new"),
+    }
     reports = {
         "home": report(root, "home", "home"),
         "overdue": report(root, "overdue", "owes", text=texts, findings=findings),
-        "accounts": report(root, "accounts", "who", per="customer_id", text=texts, findings=findings, listed=False),
+        "accounts": report(
+            root, "accounts", "who", per="customer_id", text=texts, findings=findings, listed=False
+        ),
         "churn": report(root, "churn", "leaving", needs=("orders",)),
     }
     orders = Contract.model_validate({
         "name": "orders", "path": root / "orders.toml", "title": words("Orders"), "key": ("order_id",),
         "columns": {"order_id": {"name": "order_id", "required": True, "aliases": ["订单编号"]}},
     })  # fmt: skip
-    glossary = {name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()}
+    glossary = {
+        name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()
+    }
     return Project(
         root=root, input_dir=root / "input", settings=Settings(), contracts={"orders": orders}, staging={}, marts={},
         checks={}, reports=reports, glossary=Glossary.model_construct(metrics=METRICS, terms=TERMS, values=glossary),

@@ -149,7 +149,9 @@ class CellMaker:
         if unit:
             # The unit stands in the head; where the head is hidden (phone), the style sheet prints it here.
             opening = f'<span class="num" data-u="{escape(unit)}">'
-            return lambda row: f"{opening}{lexicon.cell(field, row[place], scale)}</span>"
+            return lambda row: (
+                DASH if row[place] is None else f"{opening}{lexicon.cell(field, row[place], scale)}</span>"
+            )
         return lambda row: str(escape(lexicon.cell(field, row[place], scale)))
 
     def _signed(self, field: Field, value: Any, scale: Scale | None) -> str:

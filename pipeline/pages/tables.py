@@ -71,9 +71,8 @@ class TableMaker:
     ) -> Table:
         """Return a table; its columns are checked even when there are no rows."""
         cols = [col(column) if isinstance(column, str) else column for column in columns]
-        named = [column.name for column in cols]
-        if sort is not None and sort.removeprefix("-") not in named:
-            raise UsageError(f'table: sort="{sort}" is no column of it.{nearest(sort, named)}')
+        if sort is not None:
+            answer.place(sort.removeprefix("-"))
         makers = self.cells.cells(answer, cols)
         scales = [self.cells.scale(answer, column) for column in cols]
         shown = answer.rows[:limit]

@@ -88,7 +88,7 @@ def _bridge_spec(steps: Sequence[Step], floor: float, high: float) -> Spec:
         "hoverinfo": "text",
     }
     room = (high - floor) * 0.12 or 1.0
-    shape = layout(HEIGHT, (8, 8, 44, 8), barmode="overlay")
+    shape = layout(HEIGHT, (8, 8, 36, 8), barmode="overlay")
     shape["yaxis"] = axis(range=[floor, high + room], zeroline=floor <= 0, zerolinecolor=var("ink"))
     shape["xaxis"] = axis(range=[-0.5, len(steps) - 0.5])
     tops = zip(steps, bases, sizes, strict=True)
@@ -118,5 +118,5 @@ def _foot(name: str, place: int, count: int) -> Spec:
 
 def _break(place: int) -> Spec:
     """Return the break mark at the foot of a cut column."""
-    mark = {"font": {"size": 16, "color": var("ink-2")}, "bgcolor": var("bg"), "borderpad": 0}
-    return annotation("≈", x=place, y=0, yref="paper", yanchor="bottom", yshift=8) | mark
+    mark = {"font": {"size": 26, "color": var("bg")}}
+    return annotation("≈", x=place, y=0, yref="paper", yanchor="bottom", yshift=6) | mark

@@ -118,8 +118,10 @@ class Measure:
         if self.field.format in ("money", "short_money", "money_exact"):
             values = [value for column in columns for value in answer.column(column)]
             scale = self.formats.money_scale(values)
-            # A label beside a mark needs one decimal less than a cell of a table.
-            self.scale = Scale(scale.divisor, max(scale.places - 1, 0), scale.unit)
+            # A label beside a mark needs fewer decimals than a cell: three or four digits are enough.
+            largest = max((abs(amount) for amount in map(exact, values) if amount is not None), default=0)
+            places = 0 if largest >= 1000 * scale.divisor else max(scale.places - 1, 0)
+            self.scale = Scale(scale.divisor, places, scale.unit)
         elif not self.field.is_number:
             raise UsageError(
                 f'question "{answer.name}": "{self.field.column}" is {self.field.format}, not a number.',

@@ -146,7 +146,13 @@ def _framed(
     if labelled:
         shown = [label(text) for text in texts]
         shown[-1] = f"<b>{shown[-1]}</b>"
-        traces[-1] |= {"text": shown, "textposition": "outside", "textangle": 0, "cliponaxis": False}
+        traces[-1] |= {
+            "text": shown,
+            "textposition": "outside",
+            "textangle": 0,
+            "cliponaxis": False,
+            "constraintext": "none",
+        }
         traces[-1]["textfont"] = {"size": 12, "color": var("ink-2")}
         narrow["text"] = {str(len(traces) - 1): _few(traces[-1]["y"], shown)}
     return {"data": traces, "layout": shape, "narrow": narrow}

@@ -52,9 +52,7 @@ class Periods:
         field = lexicon.field(by)
         self.values = answer.column(by)
         self.names = [lexicon.text(field, value) for value in self.values]
-        self.labels = [label(text, 14) for text in self.names]
-        if self.values and all(isinstance(value, date) for value in self.values):
-            self.labels = _date_labels(self.values, lexicon.lang)
+        self.lang = lexicon.lang
 
     def axis(self) -> Spec:
         """Return the axis, with as many periods named as a wide picture has room for."""
@@ -73,7 +71,9 @@ class Periods:
         count = len(self.values)
         step = -(-count // most)
         places = list(range((count - 1) % step, count, step))
-        return places, [self.labels[place] for place in places]
+        if all(isinstance(value, date) for value in self.values):
+            return places, _date_labels([self.values[place] for place in places], self.lang)
+        return places, [label(self.names[place], 14) for place in places]
 
 
 def _date_labels(days: Sequence[date], lang: str) -> list[str]:

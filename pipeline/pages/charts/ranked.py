@@ -44,16 +44,11 @@ def bars(
     shown = answer.with_rows(answer.rows[:limit])
     rest = len(answer) - len(shown)
     notes = (kit.words["rows_beyond"].replace("{n}", str(rest)),) if rest else ()
-    key = (
-        [Key("fill", "ac", measure.field.label), Key("fill", "py", measure.fields[1].label)]
-        if previous
-        else []
-    )
-    if highlight:
-        key.append(Key("fill", "bad", kit.lexicon.field(highlight).label))
-    chart = Chart(
-        answer, columns, measure.field.label, "plot", unit=measure.unit, key=tuple(key), notes=notes
-    )
+    # Bars in roles of their own are named at the left; only ink against grey needs a key.
+    ours = value if previous and not colours else None
+    roles = (ours, "ac"), (previous, "py"), (highlight, "bad")
+    key = tuple(Key("fill", token, kit.lexicon.field(column).label) for column, token in roles if column)
+    chart = Chart(answer, columns, measure.field.label, "plot", unit=measure.unit, key=key, notes=notes)
     if not answer:
         return chart
     if highlight:
@@ -122,7 +117,13 @@ def _trace(measure: Measure, rows: Rows) -> Spec:
             end = f"{end}  {_change(measure, amount, rows.was[place])}"
         ends.append(end)
         tips.append(tooltip(name, *facts))
-    text = {"text": ends, "textposition": "outside", "textangle": 0, "cliponaxis": False}
+    text = {
+        "text": ends,
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "constraintext": "none",
+    }
     return {
         "type": "bar",
         "orientation": "h",

@@ -14,6 +14,7 @@ from pipeline.pages.charts.chart import Measure, Spec
 
 CLEAR = "rgba(0,0,0,0)"
 LABEL_PX = 150
+_ZEROS = re.compile(r"\.0+$")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -98,6 +99,8 @@ def value_axis(measure: Measure, low: float, high: float, **more: Any) -> Spec:
     if measure.field.format == "integer":
         places = [place for place in places if place == int(place)]
     shown = [measure.label(place) for place in places]
+    if all(_ZEROS.search(text) for text in shown):
+        shown = [_ZEROS.sub("", text) for text in shown]
     return axis(
         range=[low, high], showgrid=True, gridcolor=var("rule"), tickvals=places, ticktext=shown,
         showticklabels=True, tickfont={"color": var("ink-3"), "size": 12}, **more,
