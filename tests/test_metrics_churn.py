@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -297,6 +298,34 @@ def test_telco(warehouse: Warehouse, project: Project, shared: Path) -> None:
     rows = answer(warehouse, project, "by_manager")
     parts = {row["manager_id"]: (row["churned_count"], row["base_count"]) for row in rows}
     assert parts == {"Month-to-month": (1655, 3875), "One year": (166, 1473), "Two year": (48, 1695)}
+
+
+def test_adventureworks_equals_plain_python(warehouse: Warehouse, project: Project, shared: Path) -> None:
+    """A year of 635 resellers against the year before, as of 2013-11-29, added up without any SQL of ours."""
+    path = shared / "data" / "adventureworks" / "FactResellerSales.csv.gz"
+    warehouse.set_as_of(date(2013, 11, 29))
+    load(
+        warehouse,
+        "select ResellerKey as customer_id, OrderDate::date as order_date, SalesAmount::decimal(18, 4) as amount "
+        f"from read_csv({sql_text(path)}, header = true, all_varchar = true)",
+    )
+    build(warehouse, project)
+    before: dict[str, Decimal] = defaultdict(Decimal)
+    after: dict[str, Decimal] = defaultdict(Decimal)
+    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if "2012-11-30" <= row["OrderDate"] <= "2013-11-29":
+                after[row["ResellerKey"]] += Decimal(row["SalesAmount"])
+            elif "2011-11-30" <= row["OrderDate"] < "2012-11-30":
+                before[row["ResellerKey"]] += Decimal(row["SalesAmount"])
+    found = metrics(warehouse, project)
+    lost = [customer for customer in before if after.get(customer, 0) <= 0]
+    assert (found["churn.logo_pct"]["n"], found["bridge.churned"]["n"]) == (len(before), len(lost)) == (365, 86)
+    assert found["bridge.start"]["value"] == pytest.approx(float(sum(before.values())))
+    assert found["bridge.end"]["value"] == pytest.approx(float(sum(after.values())))
+    assert found["bridge.churned"]["value"] == pytest.approx(-float(sum(before[customer] for customer in lost)))
+    kept = sum(min(amount, after.get(customer, Decimal(0))) for customer, amount in before.items())
+    assert found["retention.grr_pct"]["value"] == pytest.approx(float(100 * kept / sum(before.values())))
 
 
 def lose(warehouse: Warehouse, project: Project, counts: dict[str | None, int]) -> None:

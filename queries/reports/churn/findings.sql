@@ -69,8 +69,8 @@ codes as (
         {'slot': 'history', 'code': case when moved is null then 'history_unknown' when moved < 0.05 then 'history_flat'
             when nrr < past_nrr then 'history_down' else 'history_up' end},
         {'slot': 'cohorts', 'code': if(first_n >= parameter('minimum_n'), 'cohorts_average', 'cohorts_unknown')},
-        {'slot': 'reasons', 'code': case when gone_n is null then 'reasons_none' when known_n < parameter('minimum_n') then 'reasons_few'
-            when is_tied then 'reasons_tied' else 'reasons_top' end},
+        {'slot': 'reasons', 'code': case when gone_n is null then 'reasons_none' when known_n = 0 then 'reasons_unknown'
+            when known_n < parameter('minimum_n') then 'reasons_few' when is_tied then 'reasons_tied' else 'reasons_top' end},
         {'slot': 'leaving', 'code': if(leaving_n > 0, 'leaving_some', 'leaving_none')},
         {'slot': 'lost', 'code': if(gone_n > 0, 'lost_some', 'lost_none')},
         {'slot': 'contracted', 'code': if(is_covered and contraction_n > 0, 'contracted_some', 'contracted_none')},

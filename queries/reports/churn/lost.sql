@@ -9,7 +9,7 @@ select
     lost_accounts.lost_by,
     lost_accounts.before_revenue,
     lost_accounts.after_revenue,
-    lost_accounts.churned_amount,
+    nullif(lost_accounts.churned_amount, 0) as churned_amount,
     lost_accounts.last_order_on,
     lost_accounts.closed_on,
     coalesce(lost_accounts.churn_reason, 'unknown') as churn_reason,
