@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.cells import bar, call, chip, link, strip, tag
 from pipeline.pages.charts import spark
-from pipeline.pages.charts.chart import known, number, numbers
+from pipeline.pages.charts.chart import known, numbers
 from pipeline.pages.charts.ranked import change_token
 from pipeline.pages.formats import DASH, Scale, exact
 from pipeline.pages.lexicon import Field, Lexicon
@@ -55,6 +55,17 @@ def col(name: str, **options: Any) -> Col:
     return Col(name, **options)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A column as one table draws it: its field, its unit, and the function that makes a cell from a row."""
+
+    column: Col
+    field: Field
+    is_right: bool
+    scale: Scale | None
+    make: Cell
+
+
 class CellMaker:
     """Makes the cells of tables in one language, for one page."""
 
@@ -63,58 +74,34 @@ class CellMaker:
         self.words = words
         self.entity_url = entity_url
 
-    def field(self, column: Col) -> Field:
+    def drawn(self, answer: Answer, columns: Sequence[Col], is_sortable: bool) -> list[Drawn]:
+        """Return the columns ready to draw; only a table that can be sorted carries its plain values."""
+        made: list[Drawn] = []
+        has_money = False
+        for column in columns:
+            field = self._field(column)
+            is_right = field.is_number and not (column.strip or column.spark)
+            scale = self._scale(answer, column, field)
+            kind = "fact" if made else "head"
+            if made and not has_money and scale is not None and not column.strip:
+                kind, has_money = "money", True
+            plain = Drawn(column, field, is_right, scale, self._inner(answer, column, field, scale))
+            made.append(replace(plain, make=_cell(answer, plain, kind, is_sortable)))
+        return made
+
+    def _field(self, column: Col) -> Field:
         """Return a column's field, with the column's own format where it has one."""
         field = self.lexicon.field(column.name)
-        return field if column.format is None else Field(**{**field.__dict__, "format": column.format})
+        return field if column.format is None else replace(field, format=column.format)
 
-    def is_right(self, column: Col) -> bool:
-        """Whether a column's figures stand right."""
-        return self.field(column).is_number and not (column.strip or column.spark)
-
-    def scale(self, answer: Answer, column: Col) -> Scale | None:
+    def _scale(self, answer: Answer, column: Col, field: Field) -> Scale | None:
         """Return the one money unit of a column, or of a strip's columns together."""
-        if self.field(column).format not in MONEY:
+        if field.format not in MONEY:
             return None
         names = column.strip or (column.name,)
         return self.lexicon.formats.money_scale([value for name in names for value in answer.column(name)])
 
-    def cells(self, answer: Answer, columns: Sequence[Col]) -> list[Cell]:
-        """Return the function that makes each column's cell from a row."""
-        places, main = [], None
-        for place, column in enumerate(columns):
-            scale = self.scale(answer, column)
-            if main is None and place and scale is not None and not column.strip:
-                main = place
-            kind = "head" if place == 0 else "money" if place == main else "fact"
-            places.append(self._cell(answer, column, scale, kind))
-        return places
-
-    def _cell(self, answer: Answer, column: Col, scale: Scale | None, kind: str) -> Cell:
-        """Return the function that makes one column's cell: its opening tag is the same for every row."""
-        inner, field = self._inner(answer, column, scale), self.field(column)
-        classes = ["r"] if self.is_right(column) else []
-        if not column.phone:
-            classes.append("x")
-        elif column.tel:
-            classes.append("call")
-        elif column.step:
-            classes.append("step")
-        elif column.strip or column.spark:
-            classes.append("f")
-        elif kind != "head":
-            classes.append("money" if kind == "money" else "k")
-        opening = '<th scope="row" role="rowheader"' if kind == "head" else '<td role="cell"'
-        opening += f' class="{" ".join(classes)}"' if classes else ""
-        if "k" in classes:
-            opening += f' data-l="{escape(column.head or field.label)}"'
-        closing = "</th>" if kind == "head" else "</td>"
-        if not self.is_right(column) or column.name not in answer.position:
-            return lambda row: f"{opening}>{inner(row)}{closing}"
-        value = answer.place(column.name)
-        return lambda row: f'{opening} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
-
-    def _inner(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
+    def _inner(self, answer: Answer, column: Col, field: Field, scale: Scale | None) -> Cell:
         """Return the function that makes what stands inside one column's cell."""
         if column.strip:
             return self._strip(answer, column, scale)
@@ -123,7 +110,7 @@ class CellMaker:
             return lambda row: spark(numbers(row[place] or ()))
         if column.tel:
             return lambda row: call(row[place], self.words.call)
-        text = self._text(answer, column, scale)
+        text = self._text(answer, column, field, scale)
         before = self._chip(answer, column)
         address = self._address(answer, column)
         after = self._after(answer, column)
@@ -137,22 +124,25 @@ class CellMaker:
             )
         )
 
-    def _text(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
+    def _text(self, answer: Answer, column: Col, field: Field, scale: Scale | None) -> Cell:
         """Return the function that says a value: plain, as a tag, or signed in the colour of its meaning."""
-        field, place, lexicon = self.field(column), answer.place(column.name), self.lexicon
+        place, lexicon = answer.place(column.name), self.lexicon
         if column.tag is not None:
             tone = answer.place(column.tag) if isinstance(column.tag, str) else None
             return lambda row: tag(lexicon.text(field, row[place]), row[tone] if tone is not None else None)
         if column.signed:
             return lambda row: self._signed(field, row[place], scale)
-        unit = lexicon.formats.unit(field.format, scale) if field.is_number else ""
-        if unit:
-            # The unit stands in the head; where the head is hidden (phone), the style sheet prints it here.
-            opening = f'<span class="num" data-u="{escape(unit)}">'
-            return lambda row: (
-                DASH if row[place] is None else f"{opening}{lexicon.cell(field, row[place], scale)}</span>"
-            )
-        return lambda row: str(escape(lexicon.cell(field, row[place], scale)))
+        if not field.is_number:
+            return lambda row: escape(lexicon.cell(field, row[place]))
+        cell, format = lexicon.formats.cell, field.format
+        unit = lexicon.formats.unit(format, scale)
+        if not unit:
+            return lambda row: cell(row[place], format, scale)
+        # The unit stands in the head; where the head is hidden (phone), the style sheet prints it here.
+        opening = f'<span class="num" data-u="{escape(unit)}">'
+        return lambda row: (
+            DASH if row[place] is None else f"{opening}{cell(row[place], format, scale)}</span>"
+        )
 
     def _signed(self, field: Field, value: Any, scale: Scale | None) -> str:
         """Return a change with its sign, in the colour of its meaning."""
@@ -208,7 +198,37 @@ class CellMaker:
         return make
 
 
+def _cell(answer: Answer, drawn: Drawn, kind: str, is_sortable: bool) -> Cell:
+    """Return the function that makes one column's cell: its opening tag is the same for every row."""
+    inner, column = drawn.make, drawn.column
+    classes = ["r"] if drawn.is_right else []
+    if role := _phone_role(column, kind):
+        classes.append(role)
+    opening = '<th scope="row" role="rowheader"' if kind == "head" else '<td role="cell"'
+    opening += f' class="{" ".join(classes)}"' if classes else ""
+    if role == "k":
+        opening += f' data-l="{escape(column.head or drawn.field.label)}"'
+    closing = "</th>" if kind == "head" else "</td>"
+    if not (is_sortable and drawn.is_right):
+        return lambda row: f"{opening}>{inner(row)}{closing}"
+    value = answer.place(column.name)
+    return lambda row: f'{opening} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
+
+
+def _phone_role(column: Col, kind: str) -> str:
+    """Return the class that says where a cell stands when a row becomes a card."""
+    if not column.phone:
+        return "x"
+    if column.tel:
+        return "call"
+    if column.step:
+        return "step"
+    if column.strip or column.spark:
+        return "f"
+    return {"head": "", "money": "money", "fact": "k"}[kind]
+
+
 def _sortable(value: Any) -> str:
     """Return a number for the page's script to sort by; empty for NULL."""
-    amount = number(value)
+    amount = exact(value)
     return "" if amount is None else f"{amount:.10g}"

@@ -40,6 +40,18 @@ UNITS = {
 }
 # Wide enough for every double and every DECIMAL(38); the default 28 digits are not.
 _WIDE = Context(prec=400)
+_STEPS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))
+# Decimals of the formats that are a plain number, with or without a unit after it.
+PLACES = {
+    "integer": 0,
+    "number1": 1,
+    "number2": 2,
+    "ratio3": 3,
+    "percent1": 1,
+    "points1": 1,
+    "days1": 1,
+    "money_exact": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +65,10 @@ class Scale:
 
 def exact(value: Any) -> Decimal | None:
     """Return a number as Decimal, a float by its shortest text; None for what is not a finite number."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return None
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UsageError(f"{value!r} is not a number.", hint="give the column's term a text or date format")
     return Decimal(repr(value))
@@ -64,7 +76,7 @@ def exact(value: Any) -> Decimal | None:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """Round half away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+    return value.quantize(_STEPS[places], rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def fixed(value: Decimal, places: int) -> str:
@@ -91,13 +103,13 @@ class Formats:
 
     def cell(self, value: Any, name: str, scale: Scale | None = None) -> str:
         """Return a value as it stands in a table, where the unit stands in the head."""
-        if name in ("money", "short_money"):
+        if name in PLACES:
             number = exact(value)
-            scale = scale or Scale(Decimal(1), 2, "")
+            return DASH if number is None else fixed(number, PLACES[name])
+        if name in ("money", "short_money"):
+            number, scale = exact(value), scale or Scale(Decimal(1), 2, "")
             return DASH if number is None else fixed(number / scale.divisor, scale.places)
-        if name == "money_exact":
-            return self.text(value, "number2")
-        return self.text(value, name).removesuffix(self.unit(name))
+        return self.text(value, name)
 
     def head_unit(self, name: str, scale: Scale | None = None) -> str:
         """Return the unit as it stands in a heading: `万元`, `¥K`, `%`."""
@@ -180,12 +192,12 @@ def _date(value: Any) -> date:
     return value
 
 
-def _number(formats: Formats, value: Any, *, places: int, unit: str = "", symbol: bool = False) -> str:
+def _number(formats: Formats, value: Any, *, name: str, symbol: bool = False) -> str:
     """Return a number with fixed decimals, and its unit or currency."""
     number = exact(value)
     if number is None:
         return DASH
-    text = fixed(number, places) + formats.unit(unit)
+    text = fixed(number, PLACES[name]) + formats.unit(name)
     if not symbol:
         return text
     return f"{MINUS}{formats.symbol}{text[1:]}" if text.startswith(MINUS) else f"{formats.symbol}{text}"
@@ -199,14 +211,8 @@ def _timestamp(formats: Formats, value: Any) -> str:
 FORMATS: dict[str, Callable[[Formats, Any], str]] = {
     "money": lambda formats, value: formats.money(value),
     "short_money": lambda formats, value: formats.money(value, symbol=False),
-    "money_exact": partial(_number, places=2, symbol=True),
-    "integer": partial(_number, places=0),
-    "number1": partial(_number, places=1),
-    "number2": partial(_number, places=2),
-    "ratio3": partial(_number, places=3),
-    "percent1": partial(_number, places=1, unit="percent1"),
-    "points1": partial(_number, places=1, unit="points1"),
-    "days1": partial(_number, places=1, unit="days1"),
+    "money_exact": partial(_number, name="money_exact", symbol=True),
+    **{name: partial(_number, name=name) for name in PLACES if name != "money_exact"},
     "date": lambda formats, value: formats.day(value, "iso"),
     "date_short": lambda formats, value: formats.day(value, "short"),
     "date_long": lambda formats, value: formats.day(value, "long"),

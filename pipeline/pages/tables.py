@@ -12,8 +12,7 @@ import orjson
 from markupsafe import Markup, escape
 
 from pipeline.errors import UsageError, nearest
-from pipeline.pages.columns import CellMaker, Col, col
-from pipeline.pages.formats import Scale
+from pipeline.pages.columns import CellMaker, Col, Drawn, col
 from pipeline.project.answers import Answer
 
 # A column becomes filter chips when it has between two and so many values; more would bury the table.
@@ -73,15 +72,14 @@ class TableMaker:
         cols = [col(column) if isinstance(column, str) else column for column in columns]
         if sort is not None:
             answer.place(sort.removeprefix("-"))
-        makers = self.cells.cells(answer, cols)
-        scales = [self.cells.scale(answer, column) for column in cols]
+        drawn = self.cells.drawn(answer, cols, sort is not None)
         shown = answer.rows[:limit]
         view = {
             "caption": caption,
-            "heads": self._heads(cols, scales, sort),
-            "rows": Markup("".join(self._rows(answer, shown, makers, filters))),
-            "foot": self._foot(answer, list(zip(cols, scales, strict=True)), totals, limit),
-            "css": "tbl stack" if len(cols) >= STACKED_FROM else "tbl",
+            "heads": [self._head(part, sort) for part in drawn],
+            "rows": Markup("".join(self._rows(answer, shown, drawn, filters))),
+            "foot": self._foot(answer, drawn, totals, limit),
+            "css": "tbl stack" if len(drawn) >= STACKED_FROM else "tbl",
             "filters": self._filters(answer, shown, filters),
             "empty": None if answer else (empty or self.cells.words.no_rows),
             "beyond": len(answer) - len(shown),
@@ -90,26 +88,25 @@ class TableMaker:
         }
         return Table(answer, view, self.frame)
 
-    def _heads(self, columns: Sequence[Col], scales: Sequence[Scale | None], sort: str | None) -> list[Head]:
-        """Return the head cells; a table that says how it is sorted can be sorted otherwise."""
-        heads = []
-        for column, scale in zip(columns, scales, strict=True):
-            field = self.cells.field(column)
-            unit = self.cells.lexicon.formats.head_unit(field.format, scale) if field.is_number else ""
-            state = None
-            if sort is not None and not (column.strip or column.spark or column.tel or column.step):
-                is_it = sort.removeprefix("-") == column.name
-                state = ("ascending" if sort.startswith("-") else "descending") if is_it else "none"
-            css = "r" if self.cells.is_right(column) else ""
-            heads.append(Head(column.head or field.label, unit, css, state))
-        return heads
+    def _head(self, drawn: Drawn, sort: str | None) -> Head:
+        """Return a head cell; a table that says how it is sorted can be sorted otherwise."""
+        column, field = drawn.column, drawn.field
+        unit = self.cells.lexicon.formats.head_unit(field.format, drawn.scale) if field.is_number else ""
+        state = None
+        if sort is not None and not (column.strip or column.spark or column.tel or column.step):
+            is_it = sort.removeprefix("-") == column.name
+            state = ("ascending" if sort.startswith("-") else "descending") if is_it else "none"
+        return Head(column.head or field.label, unit, "r" if drawn.is_right else "", state)
 
     def _rows(
-        self, answer: Answer, rows: Sequence[Any], makers: Sequence[Any], filters: Sequence[str]
+        self, answer: Answer, rows: Sequence[Any], drawn: Sequence[Drawn], filters: Sequence[str]
     ) -> list[str]:
         """Return the rows, each carrying what the filters ask for."""
         lexicon = self.cells.lexicon
         said = [(n, answer.place(name), lexicon.field(name)) for n, name in enumerate(filters)]
+        makers = [part.make for part in drawn]
+        if not said:
+            return [f'<tr role="row">{"".join([make(row) for make in makers])}</tr>' for row in rows]
         made = []
         for row in rows:
             asked = "".join(f' data-f{n}="{escape(lexicon.text(field, row[at]))}"' for n, at, field in said)
@@ -129,12 +126,12 @@ class TableMaker:
     def _foot(
         self,
         answer: Answer,
-        parts: Sequence[tuple[Col, Scale | None]],
+        drawn: Sequence[Drawn],
         totals: Sequence[str],
         limit: int | None,
     ) -> list[list[tuple[str, str]]]:
         """Return the foot rows as (class, text): the total of all rows, and the rest beyond the limit."""
-        named = [column.name for column, _ in parts]
+        named = [part.column.name for part in drawn]
         for name in totals:
             if name not in named:
                 raise UsageError(
@@ -147,20 +144,19 @@ class TableMaker:
         if rest:
             lines.append((words.rest_of.replace("{n}", str(len(rest))), rest))
         return [
-            [("", said), *(self._sum(answer, rows, part, totals) for part in parts[1:])]
+            [("", said), *(self._sum(answer, rows, part, totals) for part in drawn[1:])]
             for said, rows in lines
         ]
 
     def _sum(
-        self, answer: Answer, rows: Sequence[Any], part: tuple[Col, Scale | None], totals: Sequence[str]
+        self, answer: Answer, rows: Sequence[Any], part: Drawn, totals: Sequence[str]
     ) -> tuple[str, str]:
         """Return one foot cell: the sum of a column over rows, or nothing."""
-        column, scale = part
-        if column.name not in totals:
+        if part.column.name not in totals:
             return "x", ""
-        place = answer.place(column.name)
+        place = answer.place(part.column.name)
         amount = total([row[place] for row in rows])
-        return "r", self.cells.lexicon.cell(self.cells.field(column), amount, scale)
+        return "r", self.cells.lexicon.cell(part.field, amount, part.scale)
 
 
 def total(values: Sequence[Any]) -> Any:
