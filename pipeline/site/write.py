@@ -12,6 +12,7 @@ from pipeline.pages.render import PageJob, Renderer
 from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
+from pipeline.project.reports import FINDINGS
 from pipeline.site.plan import entities, pages_of, report_path
 
 Answers = Mapping[str, Mapping[str, Answer]]
@@ -55,6 +56,7 @@ def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Sit
         baseline_as_of=about["baseline_as_of"],
         fresh=about["fresh"],
         missing_tables=about["missing_tables"],
+        headlines={slug: questions[FINDINGS] for slug, questions in answers.items() if FINDINGS in questions},
     )
 
 
@@ -68,7 +70,7 @@ def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
             if report.manifest.group == group and report.manifest.listed
         ]
         if group == "data":
-            items.append(NavItem("glossary", project.words["glossary"], "glossary.html"))
+            items.append(NavItem("glossary", project.words["title_glossary"], "glossary.html"))
         if items:
             groups.append(NavGroup(group, tuple(items)))
     return tuple(groups)

@@ -18,12 +18,15 @@ create or replace temp macro load_dotted(core, mark) as
     end;
 
 create or replace temp macro load_number(x, mark) as
-    try_cast(
-        try_cast(load_dotted(load_core(load_symbolless(x)), mark) as decimal(24, 8))
-        * (case when load_negative(load_symbolless(x)) then -1 else 1 end)::decimal(1, 0)
-        * (case when contains(load_symbolless(x), '%') then 0.01 else 1 end)::decimal(3, 2)
-        as decimal(18, 4)
-    );
+    list_transform(
+        [load_symbolless(x)],
+        lambda bare: try_cast(
+            list_transform([load_core(bare)], lambda core: try_cast(load_dotted(core, mark) as decimal(24, 8)))[1]
+            * (case when load_negative(bare) then -1 else 1 end)::decimal(1, 0)
+            * (case when contains(bare, '%') then 0.01 else 1 end)::decimal(3, 2)
+            as decimal(18, 4)
+        )
+    )[1];
 
 -- Which decimal mark a number's own form proves: ',' or '.', or '?' where 1,234 or 1.234 could be either.
 create or replace temp macro load_mark(core) as
