@@ -92,6 +92,13 @@ METRICS = {
     "gap.weighted": metric("Gap", format="number2", unit="points", good="up", previous="quarter"),
     "empty.one": metric("Nothing"),
 }
+GLOSSARY = Glossary.model_construct(
+    metrics=METRICS,
+    terms=TERMS,
+    values={
+        name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()
+    },
+)
 METRIC_VALUES = {
     "ar.overdue": MetricValue("ar.overdue", 12842000.0, 46, None, 11382000.0, 12800000.0),
     "ar.gross": MetricValue("ar.gross", 41302000.0, 742, None, 40405000.0),
@@ -179,12 +186,9 @@ def sample_project(root: Path) -> Project:
         "name": "orders", "path": root / "orders.toml", "title": words("Orders"), "key": ("order_id",),
         "columns": {"order_id": {"name": "order_id", "required": True, "aliases": ["订单编号"]}},
     })  # fmt: skip
-    glossary = {
-        name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()
-    }
     return Project(
         root=root, input_dir=root / "input", settings=Settings(), contracts={"orders": orders}, staging={}, marts={},
-        checks={}, reports=reports, glossary=Glossary.model_construct(metrics=METRICS, terms=TERMS, values=glossary),
+        checks={}, reports=reports, glossary=GLOSSARY,
         words={key: parse(Words, value, frame, (key,)) for key, value in read_toml(frame).items()},
     )  # fmt: skip
 

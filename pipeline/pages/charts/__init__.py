@@ -26,7 +26,7 @@ INTENTS: dict[str, Callable[..., Any]] = {
     for intent in (bars, columns, stacked, line, bridge, heat, dots, pareto, pyramid, sparkline)
 }
 OPTIONS = {
-    name: tuple(p for p in inspect.signature(intent).parameters if p not in ("kit", "answer"))
+    name: tuple(p for p in inspect.signature(intent).parameters if p not in ("kit", "_", "answer"))
     for name, intent in INTENTS.items()
 }
 

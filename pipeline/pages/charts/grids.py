@@ -94,9 +94,8 @@ def _shares(kit: Kit, measure: Any, values: Sequence[Any]) -> list[tuple[str, st
     return cells
 
 
-def sparkline(kit: Kit, answer: Answer, *, value: str) -> Markup:
+def sparkline(_: Kit, answer: Answer, *, value: str) -> Markup:
     """A small line without axes, its last point marked; nothing for fewer than two values."""
-    kit.measure(answer, value)
     return spark(numbers(answer.column(value)))
 
 

@@ -1,0 +1,255 @@
+"""Charts: every intent is a valid Plotly spec, checks its columns, survives hostile and missing data."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.pages.assets import load_assets
+from pipeline.pages.charts import INTENTS, OPTIONS, Charts, Kit, Palette
+from pipeline.pages.charts.lines import spread
+from pipeline.pages.charts.spec import label, ticks
+from pipeline.pages.figures import spec_json
+from pipeline.pages.formats import Formats
+from pipeline.pages.lexicon import Lexicon
+from pipeline.project.project import ROOT
+from tests.sample_pages import GLOSSARY, HOSTILE, ageing, answer, money, months
+
+WORDS = {"rows_beyond": "{n} more", "axis_broken": "cut"}
+TOKENS = load_assets(ROOT / "site_templates").tokens
+TIERS = ("platinum", "gold", "iron", "lead")
+
+
+def charts(lang: str = "en") -> Charts:
+    """Return the vocabulary over the sample glossary."""
+    return Charts(Kit(Lexicon(GLOSSARY, Formats(lang, "CNY")), Palette(TOKENS), WORDS))
+
+
+def cases():
+    """Return (intent, answer, options) for every intent with all its options, with hostile names and a NULL."""
+    by_month = [(m, money(1000 + n), money(900), money(950), n > 3) for n, m in enumerate(months(6))]
+    series = [
+        (m, tier, money(n + 1)) for n, m in enumerate(months(5)) for tier in TIERS if (n, tier) != (2, "iron")
+    ]
+    trend = [(m, 33.0 + n, 25.5, 25.0, None if n == 1 else 40.0, 34.0) for n, m in enumerate(months(13))]
+    gaps = [
+        (name, 6.1, 5.2 if name != HOSTILE else None, 6.0, 6.2, 5.0, 5.5, name == HOSTILE)
+        for name in ("a", HOSTILE)
+    ]
+    steps = [("start", 974, "start"), (HOSTILE, -31, "step"), ("won", 54, "step"), ("end", 997, "total")]
+    return [
+        ("bars", ageing(), {"by": "bucket", "value": "amount", "previous": "before", "colours": "age"}),
+        ("bars", answer("b", "name amount flag", (HOSTILE, money(5), True), ("x", None, False)),
+         {"by": "name", "value": "amount", "highlight": "flag", "limit": 1}),
+        ("bars", answer("m", "name change", (HOSTILE, money(5)), ("x", money(-7))),
+         {"by": "name", "value": "change", "signed": True}),
+        ("columns", answer("c", "month amount before plan flag", *by_month),
+         {"by": "month", "value": "amount", "previous": "before", "plan": "plan", "forecast": "flag"}),
+        ("stacked", answer("s", "month tier amount", *series),
+         {"by": "month", "value": "amount", "series": "tier", "colours": "tier"}),
+        ("line", answer("t", "month days best low high target", *trend),
+         {"x": "month", "y": ["days", "best"], "low": "low", "high": "high", "target": "target"}),
+        ("line", answer("s", "month tier amount", *series),
+         {"x": "month", "y": "amount", "series": "tier", "colours": "tier"}),
+        ("bridge", answer("br", "step change kind", *((s, money(v), k) for s, v, k in steps)),
+         {"step": "step", "value": "change", "kind": "kind"}),
+        ("heat", answer("h", "region dimension gap", ("华东", HOSTILE, -0.5), (HOSTILE, "x", None)),
+         {"row": "region", "column": "dimension", "value": "gap", "scale": "gap"}),
+        ("dots", answer("d", "dimension expected perceived low high best target flag", *gaps),
+         {"by": "dimension", "first": "expected", "second": "perceived", "first_low": "low", "first_high": "high",
+          "second_low": "best", "second_high": "target", "highlight": "flag"}),
+        ("pareto", answer("p", "share_x share_y flag", *((n, min(100, 2 * n), n == 20) for n in range(1, 101))),
+         {"x": "share_x", "y": "share_y", "mark": "flag"}),
+        ("pyramid", answer("y", "tier accounts amount", *((t, n + 1, money(n)) for n, t in enumerate(TIERS))),
+         {"by": "tier", "measures": ["accounts", "amount"], "colours": "tier"}),
+        ("sparkline", answer("k", "days", (1.0,), (None,), (3.0,)), {"value": "days"}),
+    ]  # fmt: skip
+
+
+CASES = cases()
+PLOTS = [case for case in CASES if case[0] not in ("heat", "pyramid", "sparkline")]
+IDS = [f"{n}-{case[0]}" for n, case in enumerate(CASES)]
+
+
+def draw(case, lang="en"):
+    """Return the chart of a case."""
+    intent, rows, options = case
+    return getattr(charts(lang), intent)(rows, **options)
+
+
+def test_the_cases_cover_every_intent_and_option():
+    used = {(intent, option) for intent, _, options in CASES for option in options}
+    assert used == {(intent, option) for intent in INTENTS for option in OPTIONS[intent]}
+
+
+@pytest.mark.parametrize("case", PLOTS, ids=[case[0] for case in PLOTS])
+def test_the_spec_is_valid_plotly(case):
+    view = draw(case).view
+    figure = go.Figure(data=view["data"], layout=view["layout"])
+    assert len(figure.data) == len(view["data"])
+    for path in view["narrow"].get("layout", {}):
+        go.Layout({path.replace(".", "_"): view["narrow"]["layout"][path]})
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_a_misspelt_column_names_the_nearest_even_when_there_are_no_rows(case):
+    intent, rows, options = case
+    wrong = next(name for name, column in options.items() if column in rows.columns)
+    column = options[wrong]
+    with pytest.raises(UsageError, match=rf'no column "{column}x".*"{column}"'):
+        getattr(charts(), intent)(rows.with_rows([]), **{**options, wrong: f"{column}x"})
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_an_empty_answer_is_an_empty_chart(case):
+    intent, rows, options = case
+    empty = getattr(charts(), intent)(rows.with_rows([]), **options)
+    assert empty == "" if intent == "sparkline" else empty.is_empty
+
+
+@pytest.mark.parametrize("case", PLOTS, ids=[case[0] for case in PLOTS])
+def test_a_hostile_label_stays_text(case):
+    text = json.dumps(draw(case).view, ensure_ascii=False)
+    assert "<script" not in text
+    assert "<a " not in text
+    # What Plotly would read as markup is only ours: bold, line breaks and the colour of a change.
+    assert set(re.findall(r"<(/?\w+)", text)) <= {"b", "/b", "br", "span", "/span"}
+    embedded = spec_json(draw(case))
+    assert not set("<>&\u2028") & set(embedded)
+    assert json.loads(embedded)["config"]["showSendToCloud"] is False
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_the_same_rows_draw_the_same_chart(case):
+    assert draw(case) == draw(case)
+
+
+def test_colours_are_tokens_of_the_style_sheet():
+    specs = "".join(json.dumps(draw(case).view) for case in PLOTS)
+    used = set(re.findall(r"var\(--([\w-]+)\)", specs))
+    assert used <= TOKENS
+    assert {"ac", "py", "good", "bad", "tier-platinum", "age4"} <= used
+    assert not re.search(r"#[0-9a-f]{3,6}\b", specs), "a colour is written out"
+
+
+def test_unknown_names_and_options_say_what_would_do():
+    rows = ageing()
+    with pytest.raises(UsageError, match=r'no chart "bar".*"bars"'):
+        charts().bar(rows, by="bucket", value="amount")
+    with pytest.raises(UsageError, match=r'no option "valeu".*"value"'):
+        charts().bars(rows, by="bucket", valeu="amount")
+    with pytest.raises(UsageError, match=r"charts\.bars needs value="):
+        charts().bars(rows, by="bucket")
+    with pytest.raises(UsageError, match=r'no colours "teir".*"tier"'):
+        charts().bars(rows, by="bucket", value="amount", colours="teir")
+    with pytest.raises(UsageError, match=r'no scale "wors".*"worse"'):
+        charts().heat(
+            answer("h", "region dimension gap"), row="region", column="dimension", value="gap", scale="wors"
+        )
+    with pytest.raises(UsageError, match=r'"bucket" is text, not a number'):
+        charts().bars(rows, by="amount", value="bucket")
+    with pytest.raises(UsageError, match=r'kind "stap" of a bridge.*"step"'):
+        charts().bridge(
+            answer("b", "step change kind", ("a", money(1), "stap")), step="step", value="change", kind="kind"
+        )
+    with pytest.raises(UsageError, match="a chart goes into a figure"):
+        charts().bars(rows, by="bucket", value="amount").__html__()
+
+
+def test_bars_say_their_figures_in_one_unit_and_the_change_in_its_meaning():
+    view = draw(CASES[0], "zh").view
+    assert view["data"][0]["text"][:2] == [
+        '<b>2,846</b>  <span style="color:var(--good)">−56</span>',
+        '<b>643</b>  <span style="color:var(--bad)">+55</span>',
+    ]
+    assert draw(CASES[0], "zh").unit == "万元"
+    assert view["data"][0]["marker"]["color"] == [f"var(--age{n})" for n in range(5)]
+
+
+def test_bars_beyond_the_limit_are_said():
+    chart = draw(CASES[1])
+    assert (len(chart.view["data"][0]["x"]), chart.notes) == (1, ("1 more",))
+    assert len(chart.answer) == 2, "the table keeps every row"
+
+
+def test_a_bridge_ends_where_its_steps_lead():
+    view = draw(next(case for case in CASES if case[0] == "bridge")).view
+    bars = view["data"][0]
+    tops = [base + size for base, size in zip(bars["base"], bars["y"], strict=True)]
+    assert tops == [974, 974, 997, 997]
+    assert bars["base"][1:3] == [943, 943]
+    assert bars["marker"]["color"] == ["var(--py)", "var(--bad)", "var(--good)", "var(--ac)"]
+
+
+def test_a_cut_axis_is_said():
+    rows = answer(
+        "b",
+        "step change kind",
+        ("a", money(9740), "start"),
+        ("b", money(585), "step"),
+        ("c", money(10325), "total"),
+    )
+    chart = charts().bridge(rows, step="step", value="change", kind="kind")
+    assert chart.notes == ("cut",)
+    assert 0 < chart.view["layout"]["yaxis"]["range"][0] < 9740
+
+
+def test_a_missing_value_is_a_gap_and_not_a_zero():
+    view = draw(next(case for case in CASES if case[0] == "stacked")).view
+    iron = view["data"][TIERS.index("iron")]
+    assert iron["y"][2] is None
+    assert iron["y"][1] == 2
+
+
+def test_a_gap_scale_tints_only_what_falls_short():
+    rows = answer(
+        "h", "region dimension gap", ("a", "x", 0.8), ("a", "y", -0.1), ("b", "x", -1.0), ("b", "y", 0.0)
+    )
+    view = charts().heat(rows, row="region", column="dimension", value="gap", scale="gap").view
+    assert view["rows"] == [
+        ("a", [("w0", "+0.80"), ("w0", "−0.10")]),
+        ("b", [("w4", "−1.00"), ("w0", "±0.00")]),
+    ]
+
+
+def test_a_pyramid_gives_each_row_its_share():
+    chart = draw(next(case for case in CASES if case[0] == "pyramid"))
+    assert [cell[1] for cell in (row["cells"][0] for row in chart.view["rows"])] == [
+        "10.0%",
+        "20.0%",
+        "30.0%",
+        "40.0%",
+    ]
+
+
+def test_labels_at_line_ends_never_overlap():
+    heights = spread([10.0, 10.2, 3.0, 10.1], 1.0)
+    ordered = sorted(heights)
+    assert all(b - a >= 1.0 - 1e-9 for a, b in pairwise(ordered))
+    assert sorted(range(4), key=heights.__getitem__) == [2, 0, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "places"),
+    [
+        (0, 100, [0, 50, 100]),
+        (24.6, 36.1, [25, 30, 35]),
+        (-1, 1, [-1, -0.5, 0, 0.5]),
+        (0, 0.03, [0, 0.01, 0.02, 0.03]),
+        (5, 5, [5]),
+    ],
+)
+def test_ticks_are_few_and_round(low, high, places):
+    found = ticks(low, high)
+    assert len(found) <= 4
+    assert found == pytest.approx(places) or all(low <= place <= high for place in found)
+
+
+def test_a_label_keeps_its_letters_and_loses_its_power():
+    assert label("<b>x</b>&nbsp;") == "&lt;b&gt;x&lt;/b&gt;&amp;nbsp;"
+    assert label("a\x00b\u202ec\nd") == "a b c d"
