@@ -16,8 +16,8 @@ phases as (
     select
         days.day,
         coalesce(max(case
-            when days.day between festivals.festival - 1 and festivals.festival + 7 then 5
-            when days.day between festivals.festival + 8 and festivals.festival + 16 then 60
+            when days.day between festivals.festival - 1 and festivals.festival + 7 then 12
+            when days.day between festivals.festival + 8 and festivals.festival + 16 then 72
             when days.day between festivals.festival - 24 and festivals.festival - 2 then 155
         end), 100) as festival_pct,
     from days
