@@ -15,8 +15,20 @@ from pipeline.project.answers import Answer
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
-def heat(kit: Kit, answer: Answer, *, row: str, column: str, value: str, scale: str = "more") -> Chart:
-    """A table of tinted cells, the value printed in each; a pair the answer does not have stays empty."""
+def heat(
+    kit: Kit,
+    answer: Answer,
+    *,
+    row: str,
+    column: str,
+    value: str,
+    count: str | None = None,
+    scale: str = "more",
+) -> Chart:
+    """A table of tinted cells, the value printed in each; a pair the answer does not have stays empty.
+
+    `count` names the column of how many cases a cell rests on; a row shows its largest beside its name.
+    """
     shown = named(row, column, value)
     side, head, _ = kit.lexicon.fields(answer, shown)
     measure = kit.measure(answer, value)
@@ -29,12 +41,26 @@ def heat(kit: Kit, answer: Answer, *, row: str, column: str, value: str, scale: 
     across = list(dict.fromkeys(answer.column(column)))
     tint = _tints(scale, known(numbers(answer.column(value))))
     say = measure.signed if scale == "gap" else measure.label
+    counts: dict[Any, int] = {}
+    if count:
+        for name, n in zip(answer.column(row), answer.column(count), strict=True):
+            counts[name] = max(n or 0, counts.get(name, 0))
     rows = [
-        (kit.lexicon.text(side, name), [_cell(cells.get((name, other)), tint, say) for other in across])
+        (
+            _row_name(kit, kit.lexicon.text(side, name), counts.get(name)),
+            [_cell(cells.get((name, other)), tint, say) for other in across],
+        )
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
     return chart.drawn({"corner": side.label, "head": names, "rows": rows})
+
+
+def _row_name(kit: Kit, name: str, count: int | None) -> str:
+    """Return a row's name, with how many cases it rests on where that is known."""
+    if count is None:
+        return name
+    return Markup('{} <span class="mute">{}</span>').format(name, kit.lexicon.formats.text(count, "integer"))
 
 
 def _cell(value: Any, tint: Callable[[float], str], say: Callable[[Any], str]) -> tuple[str, str] | None:
