@@ -13,8 +13,10 @@ CURVE_POINTS = 200
 
 def pareto(kit: Kit, answer: Answer, *, x: str, y: str, mark: str | None = None) -> Chart:
     """The cumulative curve, shares 0-100 on both axes, beside the line of equality; `mark` labels its point."""
-    shown = named(x, y, mark)
+    shown = named(x, y)
     fields = kit.lexicon.fields(answer, shown)
+    if mark:
+        answer.place(mark)
     across, up = kit.measure(answer, x), kit.measure(answer, y)
     chart = Chart(answer, shown, up.field.label, "plot", unit=f"{fields[0].label} → {fields[1].label} ↑")
     if not answer:
