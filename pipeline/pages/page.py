@@ -20,6 +20,8 @@ from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
 HOME = "home"
+# The slot of a page's own headline.
+HEADLINE = "page"
 
 
 class Page:
@@ -53,6 +55,7 @@ class Page:
             "head": self.head,
             "section": language.macro("head", "section"),
             "finding": self.finding,
+            "headline": self.headline,
             "kpis": self.kpis,
             "kpi": self.kpi,
             "metric": self.metric,
@@ -111,6 +114,15 @@ class Page:
         if self.job.report is None or self._finding_answer is None:
             raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
         return finding(self.language.lexicon, self.job.report, self._finding_answer, slot)
+
+    def headline(self, slug: str) -> str:
+        """Return another report's headline, word for word; its title where that page only asks for its exports."""
+        self.report_url(slug)
+        report, site = self.language.project.reports[slug], self.language.site
+        found = site.headlines.get(slug)
+        if found is None or not site.missing_tables.isdisjoint(report.manifest.needs):
+            return report.manifest.title.get(self.language.lang)
+        return finding(self.language.lexicon, report, found, HEADLINE)
 
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""

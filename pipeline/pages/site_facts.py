@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.project.answers import Answer
 from pipeline.project.toml import Words
 
 
@@ -29,7 +30,10 @@ class NavGroup:
 
 @dataclass(frozen=True)
 class Site:
-    """One web root. `entity_urls`: key column → key → path relative to the language's folder."""
+    """One web root. `entity_urls`: key column → key → path relative to the language's folder.
+
+    `headlines`: slug → the findings of that report, so that another page can quote its headline.
+    """
 
     name: Words
     currency: str
@@ -41,3 +45,4 @@ class Site:
     baseline_as_of: date | None = None
     fresh: bool = True
     missing_tables: frozenset[str] = frozenset()
+    headlines: Mapping[str, Answer] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 -- is what is overdue, disputed, over the limit or under contract; for silence, complaints and agreed steps it is
 -- stake_months of the trailing revenue. Score = money at stake × urgency of the rule; reason_no 1 is the account's
 -- first reason. Only one reason of an account is about its debt; while a promise to pay still
--- runs, none is. Of a closed account only its debt is left.
+-- runs, or its own unapplied cash covers the debt, none is. Of a closed account only its debt is left.
 -- @grain customer_id, why_code
 -- @scope customer_id
 with facts as (
@@ -38,7 +38,7 @@ reasons as (
         case when hold is null and is_promise_broken then 'press_promise' else next_step end as next_step_code,
         overdue as money_at_stake, max_days_overdue as why_days
     from facts
-    where hold = 'dispute' or (hold is null and stage <> 'reminder')
+    where hold = 'dispute' or (hold is null and stage <> 'reminder' and next_step <> 'match_cash')
     union all
     select customer_id, 'over_limit', 'review_limit', over_amount, null
     from facts

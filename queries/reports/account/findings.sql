@@ -1,0 +1,55 @@
+-- The sentences of an account's page, each chosen by rule: what matters most, why its tier, what is owed, how it is
+-- served, when it should order.
+-- @grain customer_id, slot
+with accounts as (
+    select accounts.*
+    from marts.accounts as accounts
+    join marts.account_pages as pages on pages.customer_id = accounts.customer_id
+),
+
+chosen as (
+    select customer_id, 'page' as slot, 'page_' || coalesce(why_code, status) as code
+    from accounts
+    union all
+    select customer_id, 'tier', 'tier_' || tier_reason
+    from accounts
+    union all
+    select customer_id, 'invoices',
+        case when overdue > 0 then 'invoices_overdue' when open_invoices > 0 then 'invoices_open' else 'invoices_none' end
+    from accounts
+    union all
+    select customer_id, 'service',
+        case when last_gap is null then 'service_none' when last_gap < 0 then 'service_short' else 'service_good' end
+    from accounts
+    union all
+    select customer_id, 'tickets',
+        case when open_tickets > 0 then 'tickets_open' when tickets_12m > 0 then 'tickets_done' else 'tickets_none' end
+    from accounts
+    union all
+    select customer_id, 'rhythm',
+        case
+            when rhythm_status is null then 'rhythm_never'
+            when status in ('closed', 'churned', 'inactive') then 'rhythm_over'
+            when rhythm_status in ('too_few', 'irregular') then 'rhythm_' || rhythm_status
+            when expected_until < as_of() then 'rhythm_late'
+            else 'rhythm_expected'
+        end
+    from accounts
+    union all
+    select customer_id, 'contract', 'contract_' || coalesce(contract_status, 'none')
+    from accounts
+)
+
+select
+    chosen.customer_id, chosen.slot, chosen.code,
+    accounts.customer_name, accounts.tier, accounts.tier_rank, accounts.ranked_count, accounts.reason_value,
+    accounts.reason_threshold, accounts.revenue, accounts.contribution, accounts.line_contribution,
+    accounts.gross_open, accounts.overdue, accounts.disputed, accounts.open_invoices, accounts.overdue_invoices,
+    accounts.max_days_overdue, accounts.missing_amount, accounts.last_promised_on, accounts.money_at_stake,
+    accounts.why_days, accounts.net_open, accounts.credit_limit, accounts.days_since, accounts.median_gap_days,
+    accounts.expected_on, accounts.order_days, accounts.last_order_on, accounts.last_gap, accounts.worst_dimension,
+    accounts.tickets_12m, accounts.open_tickets, accounts.late_tickets, accounts.open_complaints,
+    accounts.closed_on, accounts.before_revenue, accounts.contract_ends_on, accounts.annual_value,
+    accounts.next_step_on, accounts.last_wave, accounts.response_count, accounts.unapplied,
+from chosen
+join accounts on accounts.customer_id = chosen.customer_id
