@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -55,23 +55,40 @@ class Money:
 
 def create_macros(warehouse: Warehouse) -> None:
     """Create the temporary macros of this package's .sql files."""
-    for name in ("casts", "numbers", "moments"):
+    for name in ("casts", "numbers", "moments", "evidence"):
         warehouse.execute((Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8"))
 
 
-def listed(values: tuple[str, ...]) -> str:
+def listed(values: Iterable[str]) -> str:
     """Return a SQL list of texts, in brackets."""
     return "(" + ", ".join(sql_text(value) for value in values) + ")"
 
 
-def text(column: Column, source: str, values: Mapping[str, str], spaces: bool) -> str:
-    """Return the SQL of a cell's text: trimmed, the company's values replaced, NULL for what means empty."""
+def among(source: str, values: Iterable[str]) -> str:
+    """Return the SQL of whether a text is one of several, one comparison after the other.
+
+    DuckDB turns a longer IN list into a join, and a join loses the order of rows from which their lines follow.
+    """
+    return f"case {source} {' '.join(f'when {sql_text(value)} then true' for value in values)} else false end"
+
+
+def text(column: Column, source: str, values: Mapping[str, str], *, thorough: bool, spaces: bool) -> str:
+    """Return the SQL of a cell's text: trimmed, the company's values replaced, NULL for what means empty.
+
+    The reader has already made NULL of cells that are empty or say so; unless `thorough`, cells of a type are taken
+    as they are, because one with spaces around it fails to cast and is then read again thoroughly.
+    """
+    if column.type != "text" and not values and not thorough:
+        return source
+    # The reader's NULLs are exact, so only a cell with spaces around it can still be one.
     nulls = NULLS if column.type == "text" else TYPED_NULLS
     trimmed = f"trim({source}, {sql_text(_SPACES)})" if spaces else f"trim({source})"
+    kept = trimmed
     if values:
         cases = " ".join(f"when {sql_text(old)} then {sql_text(new)}" for old, new in values.items())
-        trimmed = f"case {trimmed} {cases} else {trimmed} end"
-    return f"case when length({trimmed}) > 6 or {trimmed} not in {listed(nulls)} then {trimmed} end"
+        kept = f"case {trimmed} {cases} else {trimmed} end"
+    spaced = "true" if thorough else f"strlen({source}) > strlen({trimmed})"
+    return f"case when {spaced} and {among(trimmed, nulls)} then null else {kept} end"
 
 
 def value(column: Column, source: str, formats: Formats, zone: str, thorough: bool) -> str:
@@ -106,8 +123,8 @@ def _chosen(column: Column, source: str, thorough: bool) -> str:
     if thorough:
         lowered = f"replace(replace({lowered}, ' ', '_'), '-', '_')"
         cases = [(tuple(word.replace(" ", "_").replace("-", "_") for word in words), to) for words, to in cases]
-    found = " ".join(f"when {lowered} in {listed(tuple(w.lower() for w in words))} then {to}" for words, to in cases)
-    return f"case {found} end"
+    found = " ".join(f"when {sql_text(word.lower())} then {to}" for words, to in cases for word in words)
+    return f"case {lowered} {found} end"
 
 
 def reason(column: Column, source: str, cast: str) -> str:
@@ -155,29 +172,27 @@ def row_select(
     contract: Contract, present: Mapping[str, str], formats: Formats, zone: str, money: Money,
     values: Mapping[str, Mapping[str, str]], relation: str, *, thorough: bool, spaces: bool, first: str | None, extra: str = "",
 ) -> str:  # fmt: skip
-    """Return the SELECT of every column of a contract, plus `is_ok`, from a relation of text.
+    """Return the SELECT of the columns present, plus `is_ok`, from a relation of text.
 
     `present` maps columns to the relation's columns; `first` is its first column when a total row could pass for
     a key; `extra` are columns passed through.
     """
     columns = [contract.columns[name] for name in present]
     texts = ", ".join(
-        f"{text(contract.columns[name], source, values.get(name, {}), spaces)} as {_x(name)}" for name, source in present.items()
+        f"{text(contract.columns[name], source, values.get(name, {}), thorough=thorough, spaces=spaces)} as {_x(name)}" for name, source in present.items()
     )
     casts = ", ".join(f"{value(c, _x(c.name), formats, zone, thorough)} as {_v(c.name)}" for c in columns)
     converted = "currency" in present
     final, tests = [], []
-    for name, column in contract.columns.items():
-        if name not in present:
-            final.append(f"{absent(column)} as {sql_identifier(name)}")
-            continue
-        shown = _v(name)
+    for column in columns:
+        name, shown = column.name, _v(column.name)
         if column.money and converted:
             shown = money.convert(shown, _v("currency"))
         final.append(f"{output(column, shown)} as {sql_identifier(name)}")
         tests.append(sound(column, _x(name), shown))
     if first is not None:
-        tests.append(f"lower({_x(first)}) not in {listed(TOTALS)}")
+        words = sql_text("(?i)" + "|".join(TOTALS))
+        tests.append(f"({_x(first)} between '0' and '9~' or not regexp_full_match({_x(first)}, {words}))")
     ok = " and ".join(test for test in tests if test) or "true"
     passed = f", {extra}" if extra else ""
     kept = ", ".join(_x(name) for name in present)
@@ -205,7 +220,7 @@ def reason_select(
     selects = []
     for name, source in present.items():
         column = contract.columns[name]
-        content = text(column, source, values.get(name, {}), True)
+        content = text(column, source, values.get(name, {}), thorough=True, spaces=True)
         why = reason(column, "cell", "cell_value")
         if name == "currency":
             why = f"case when upper(cell) not in {listed(money.known())} then 'unknown_currency' end"

@@ -31,14 +31,18 @@ def create_engine_tables(warehouse: Warehouse) -> None:
 
 
 def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> None:
-    """Write `raw.<table>` from its staged parts, or empty when none came."""
+    """Write `raw.<table>` from its staged parts, or empty when none came.
+
+    Columns no part has are added afterwards, because that costs nothing and writing them does.
+    """
     table = f"raw.{sql_identifier(contract.name)}"
     if not parts:
         columns = ", ".join(f"{sql_identifier(name)} {kind}" for name, kind in contract.raw_columns())
         warehouse.execute(f"create or replace table {table} ({columns})")
         return
     ids = ", ".join(str(part.file_id) for part in parts)
-    columns = ", ".join(sql_identifier(name) for name in contract.columns)
+    present = [name for name in contract.columns if any(name in part.present for part in parts)]
+    columns = ", ".join(sql_identifier(name) for name in present)
     stamps = " ".join(f"when {part.file_id} then date '{part.stamp}'" for part in parts if part.stamp)
     stamped = f"case source_file {stamps} end" if stamps else "null::date"
     superseded, superseded_join = "false", ""
@@ -52,8 +56,12 @@ def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -
     order = " order by source_file, source_line" if superseded_join or ended_join else ""
     warehouse.execute(
         f"create or replace table {table} as select {columns}, source_file, source_line, {stamped} as part_date, "
-        f"{superseded} as is_superseded, {ended} as ended_on from ({all_rows(parts, columns)}){superseded_join}{ended_join}{order}"
+        f"{superseded} as is_superseded, {ended} as ended_on from ({all_rows(contract, parts, columns)}){superseded_join}{ended_join}{order}"
     )
+    for name, column in contract.columns.items():
+        if name not in present:
+            default = "" if column.default is None else f" default {sql_text(column.default)}"
+            warehouse.execute(f"alter table {table} add column {sql_identifier(name)} {column.sql_type}{default}")
 
 
 def account(intake: Intake) -> None:

@@ -20,13 +20,13 @@ def ranked(parts: Sequence[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: (part.stamp or date.min, part.name))
 
 
-def all_rows(parts: Sequence[Part], columns: str, *, dropped: bool = True) -> str:
+def all_rows(contract: Contract, parts: Sequence[Part], columns: str) -> str:
     """Return the SELECT of the sound rows of a table's parts: columns, source_file, source_line, part_rank."""
     selects = []
     for rank, part in enumerate(ranked(parts)):
-        rows = staged_rows(part, columns)
+        rows = staged_rows(part, contract, columns)
         select = f"select *, {part.file_id}::usmallint as source_file, {rank} as part_rank from ({rows})"
-        if dropped:
+        if part.has_dropped:
             gone = f"select line from temp.load_dropped where file_id = {part.file_id}"
             select += f" where source_line not in ({gone})"
         selects.append(select)
@@ -35,8 +35,10 @@ def all_rows(parts: Sequence[Part], columns: str, *, dropped: bool = True) -> st
 
 def find_repeated(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> bool:
     """Put the rows whose key occurs more than once into `load_repeated_<table>`; return whether there are any."""
+    if _ascending(warehouse, contract, parts):
+        return False
     key = ", ".join(sql_identifier(name) for name in contract.key)
-    rows = all_rows(parts, f"hash({key}) as key_hash", dropped=False)
+    rows = all_rows(contract, parts, f"hash({key}) as key_hash")
     hashes = f"load_hashes_{contract.name}"
     warehouse.execute(
         f"create or replace temp table {hashes} as select key_hash from ({rows}) group by key_hash having count(*) > 1"
@@ -44,11 +46,27 @@ def find_repeated(warehouse: Warehouse, contract: Contract, parts: Sequence[Part
     if not warehouse.value(f"select count(*) from {hashes}"):
         return False
     columns = ", ".join(sql_identifier(name) for name in contract.columns)
-    every = all_rows(parts, f"hash({key}) as key_hash, {key}, hash({columns}) as row_hash", dropped=False)
+    every = all_rows(contract, parts, f"hash({key}) as key_hash, {key}, hash({columns}) as row_hash")
     warehouse.execute(
         f"create or replace temp table {repeated(contract)} as select * from ({every}) semi join {hashes} using (key_hash)"
     )
     return True
+
+
+def _ascending(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> bool:
+    """Return whether every key is above the one before it, in which case none occurs twice.
+
+    Most exports are in the order of their key, and this costs a fifth of counting keys.
+    """
+    pieces = []
+    for name in contract.key:
+        column = sql_identifier(name)
+        pieces += [f"strlen({column})", column] if contract.columns[name].sql_type == "VARCHAR" else [column]
+    before = ", ".join(f"lag({piece}) over ()" for piece in pieces)
+    columns = ", ".join(sql_identifier(name) for name in contract.key)
+    rows = all_rows(contract, parts, columns)
+    above = f"select coalesce(({', '.join(pieces)}) > ({before}), false) as above from ({rows})"
+    return bool(warehouse.value(f"select count(*) filter (where not above) <= 1 from ({above})"))
 
 
 def repeated(contract: Contract) -> str:
@@ -78,7 +96,7 @@ def reject_unknown(
     """Reject the rows whose reference is to nothing, with the money they carry; `known` selects what there is."""
     money = sql_identifier(contract.money[0]) if contract.money else "null::decimal(18, 4)"
     name = sql_identifier(column.name)
-    rows = all_rows([part for part in parts if column.name in part.present], f"{name} as reference, {money} as amount")
+    rows = all_rows(contract, [part for part in parts if column.name in part.present], f"{name} as reference, {money} as amount")
     if not rows:
         return
     found = warehouse.rows(
@@ -113,7 +131,7 @@ def mark_ended(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], 
     warehouse.execute(
         f"insert into temp.load_ended select source_file, source_line, stamps.stamp from ("
         f"select source_file, source_line, part_rank, max(part_rank) over (partition by {key}) as newest "
-        f"from ({all_rows(order, key)})) as staged "
+        f"from ({all_rows(contract, order, key)})) as staged "
         f"join (values {stamps}) as stamps (part_rank, stamp) on stamps.part_rank = staged.newest + 1 "
         f"where staged.part_rank = staged.newest"
     )
@@ -135,6 +153,7 @@ def _reject(warehouse: Warehouse, parts: Sequence[Part], found: list[tuple[Any, 
     rows, dropped = [], []
     for part in parts:
         own = [row for row in found if row[0] == part.file_id]
+        part.has_dropped = part.has_dropped or bool(own)
         texts = _texts(warehouse, part, [row[1] for row in own[:TEXTS_KEPT]])
         rows += [(part.file_id, part.table, line, name, value, why, texts.get(line), amount) for _, line, name, value, why, amount in own]
         dropped += [(part.file_id, line) for _, line, *_ in own]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,13 +16,13 @@ from pipeline.errors import UsageError
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
 from pipeline.warehouse.load import finish, keys
-from pipeline.warehouse.load.casts import Formats, Money, create_macros
+from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
-from pipeline.warehouse.load.opening import Unreadable
-from pipeline.warehouse.load.parts import Part, Rules, mend, read_bad_rows, reject_broken, stage
+from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem, LoadReport
+from pipeline.warehouse.load.tables import stage_table
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
@@ -78,43 +77,23 @@ def _rejecting(contract: Contract) -> list[Column]:
 
 
 def _load_table(intake: Intake, contract: Contract) -> None:
-    """Stage a table's parts and reject what breaks its contract."""
+    """Stage a table, then reject repeated keys and references to nothing."""
     warehouse, scratch = intake.warehouse, intake.scratch
-    settings = intake.project.settings
-    money = Money(settings.currency, settings.rates)
-    rules = Rules(contract, money, settings.time_zone, settings.table(contract.name).values)
-    formats = Formats()
-    parts = [part for part in intake.parts.get(contract.name, []) if _staged(intake, part, rules, formats)]
-    intake.parts[contract.name] = parts
+    stage_table(intake, contract)
+    parts = intake.parts[contract.name]
     if not parts:
         return
-    for part in parts:
-        if read_bad_rows(warehouse, part, scratch):
-            mend(warehouse, part, rules, formats)
-        reject_broken(warehouse, part, scratch)
     if keys.find_repeated(warehouse, contract, parts):
         keys.reject_duplicates(warehouse, contract, parts, scratch)
     for column in _rejecting(contract):
-        if column.references in intake.parts and intake.parts[column.references]:
-            known = _known(intake, column)
-            keys.reject_unknown(warehouse, column, contract, parts, known, scratch)
-
-
-def _staged(intake: Intake, part: Part, rules: Rules, formats: Formats) -> bool:
-    """Stage one part; a part that cannot be is a problem, and its table goes on without it."""
-    try:
-        stage(intake.warehouse, part, rules, formats, intake.scratch)
-    except Unreadable as error:
-        intake.problems.append(error.problem(part.name, part.table))
-        intake.files[part.file_id] = replace(intake.files[part.file_id], role="failed")
-        return False
-    return True
+        if intake.parts.get(column.references or ""):
+            keys.reject_unknown(warehouse, column, contract, parts, _known(intake, column), scratch)
 
 
 def _known(intake: Intake, column: Column) -> str:
     """Return the SELECT of the keys a reference may be, as `id`."""
     target = intake.project.contracts[column.references or ""]
-    return keys.all_rows(intake.parts[target.name], f"{sql_identifier(target.key[0])} as id")
+    return keys.all_rows(target, intake.parts[target.name], f"{sql_identifier(target.key[0])} as id")
 
 
 def _events(intake: Intake) -> dict[str, list[date]]:
@@ -123,7 +102,7 @@ def _events(intake: Intake) -> dict[str, list[date]]:
     for table, parts in intake.parts.items():
         event = intake.project.contracts[table].event
         if event and parts:
-            rows = keys.all_rows(parts, f"{sql_identifier(event)}::date as day")
+            rows = keys.all_rows(intake.project.contracts[table], parts, f"{sql_identifier(event)}::date as day")
             found = intake.warehouse.rows(f"select distinct day from ({rows}) where day is not null")
             events[table] = [day for (day,) in found]
     return events
@@ -148,7 +127,7 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     finish.account(intake)
     finish.check_rejects(intake)
     finish.check_presence(intake)
-    if as_of is None:
+    if as_of is None and not intake.problems:
         intake.problems.append(DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.project.contracts import Contract
+from pipeline.warehouse.load import casts
 from pipeline.warehouse.load.casts import Formats, Money, reason_select, row_select
 from pipeline.warehouse.load.header import Header
 from pipeline.warehouse.load.opening import Text, Unreadable, unused
@@ -46,6 +47,7 @@ class Part:
     rows: int = 0
     ignored: int = 0
     has_bad: bool = False
+    has_dropped: bool = False
     broken: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
@@ -79,10 +81,19 @@ class Part:
         return first if first in contract.key and contract.columns[first].type == "text" else None
 
 
-def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scratch: Path) -> None:
-    """Cast a part's rows into its staged table, in file order; reads the file once where every line is a record."""
+def attach(part: Part) -> None:
+    """Point a part at its file, read as it is."""
     if part.text is not None and not part.source:
         part.source = relation(part.text.path, part.header, numbered=False)
+
+
+def count_bad(warehouse: Warehouse, part: Part) -> int:
+    """Return how many staged rows are not in order."""
+    return int(warehouse.value(f"select count(*) from {part.stage} where not is_ok"))
+
+
+def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scratch: Path) -> None:
+    """Cast a part's rows into its staged table, in file order; reads the file once where every line is a record."""
     _create_stage(warehouse, part, rules, formats)
     if part.text is None:
         part.rows = warehouse.value(f"select count(*) from {part.stage}")
@@ -97,9 +108,9 @@ def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scra
         count = warehouse.value(f"select count(*) from {part.stage}") + len(records.ignored) + len(part.broken)
     if count == 0:
         raise Unreadable("the file has a header and no rows.", hint="export it again")
-    preamble = [(line, "preamble", raw) for line, raw in part.header.preamble]
-    _note_ignored(warehouse, part, preamble)
-    part.rows = count + len(preamble)
+    if not part.rows:
+        _note_ignored(warehouse, part, [(line, "preamble", raw) for line, raw in part.header.preamble])
+        part.rows = count + len(part.header.preamble)
 
 
 def _create_stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> None:
@@ -167,11 +178,19 @@ def reject_broken(warehouse: Warehouse, part: Part, scratch: Path) -> None:
     insert_rows(warehouse, "engine.rejects", None, rows, scratch)
 
 
-def staged_rows(part: Part, columns: str) -> str:
+def staged_rows(part: Part, contract: Contract, columns: str) -> str:
     """Return the SELECT of a part's sound rows: the given columns, then `source_line`."""
-    select = f"select {columns}, ({part.line})::ubigint as source_line from {part.stage} where is_ok"
+    absent = "".join(
+        f", {casts.absent(column)} as {sql_identifier(name)}"
+        for name, column in contract.columns.items()
+        if name not in part.present
+    )
+    select = f"select {columns}, source_line from (select *{absent}, ({part.line})::ubigint as source_line from {part.stage} where is_ok)"
     if part.has_bad:
-        select += f" union all select {columns}, line as source_line from {part.mended} where is_ok"
+        select += (
+            f" union all select {columns}, source_line from "
+            f"(select *{absent}, line as source_line from {part.mended} where is_ok)"
+        )
     return select
 
 
