@@ -36,10 +36,8 @@ months as (
 
 reasons as (
     select max_by(late_reason, (overdue, late_reason)) as late_reason, max(overdue) as reason_amount
-    from (
-        select late_reason, sum(overdue) as overdue
-        from marts.account_receivables where late_reason is not null group by late_reason
-    )
+    from (select late_reason, sum(overdue) as overdue from marts.account_receivables group by late_reason)
+    where late_reason is not null
 ),
 
 regions as (
@@ -56,7 +54,8 @@ regions as (
 facts as (
     select
         owed.*, changes.*, reasons.*, regions.*, now.dso, now.delay, now.dso - past.dso as dso_change,
-        abs(change) as change_size, abs(now.dso - past.dso) as dso_change_size, 100 * overdue / nullif(gross, 0) as share,
+        abs(change) as change_size, abs(old_change) as old_size,
+        abs(now.dso - past.dso) as dso_change_size, 100 * overdue / nullif(gross, 0) as share,
         100 * top_amount / nullif(old_amount, 0) as top_share, 100 * ours / nullif(overdue, 0) as ours_share,
         100 * unexplained / nullif(overdue, 0) as unexplained_share, 100 * region_amount / nullif(overdue, 0) as region_share,
     from owed cross join changes cross join reasons cross join regions
@@ -67,9 +66,11 @@ facts as (
 select unnest(['page', 'old', 'ageing', 'dso', 'why', 'where']) as slot, unnest([
     case when gross = 0 then 'nothing_open' when overdue = 0 then 'nothing_overdue' when change is null then 'overdue_now'
         when abs(change) < 0.01 * overdue then 'overdue_flat' when change > 0 then 'overdue_up' else 'overdue_down' end,
-    case when coalesce(old_amount, 0) = 0 then 'old_none' when old_accounts > 3 and top_share >= 50 then 'old_few' else 'old_some' end,
+    case when coalesce(old_amount, 0) = 0 then 'old_none'
+        when old_accounts > 3 and top_share >= 50 then 'old_few' else 'old_some' end,
     case when overdue = 0 then 'ageing_clean' when change is null then 'ageing_now' when grown = 4 then 'ageing_all_up'
-        when grown = 0 then 'ageing_none_up' else 'ageing_mixed' end,
+        when grown = 0 then 'ageing_none_up'
+        when old_change > 0 then 'ageing_older' when old_change < 0 then 'ageing_younger' else 'ageing_mixed' end,
     case when dso is null then 'dso_none' when dso_change is null or abs(dso_change) < 0.05 then 'dso_now'
         when dso_change > 0 then 'dso_longer' else 'dso_shorter' end,
     case when late_reason is null or overdue = 0 then 'why_none' when unexplained_share > 50 then 'why_unexplained'
