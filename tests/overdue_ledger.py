@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from pipeline.project.project import Project
+from pipeline.warehouse.lineage import references, upstream
+from pipeline.warehouse.models import build_models
 from pipeline.warehouse.warehouse import Warehouse, sql_text
+from tests.conftest import empty_warehouse
 
+CHECKS = ("receivables_close", "receivables_by_dimension")
 BUCKETS = ("current", "1_30", "31_60", "61_90", "91_plus")
 
 
@@ -96,6 +102,22 @@ def insert_ledger(warehouse: Warehouse, ledger: Ledger) -> None:
             f"values {rows}"
         )
     warehouse.execute("update engine.tables set is_present = true where table_name in ('invoices', 'payments')")
+
+
+@contextmanager
+def receivables(
+    project: Project, ledger: Ledger, day: date, allocation: str = "as_given", **parameters: float
+) -> Iterator[Warehouse]:
+    """Build every receivables mart from a ledger as of a day."""
+    with empty_warehouse(project, day) as warehouse:
+        for name, value in parameters.items():
+            warehouse.execute(f"update seeds.parameters set value = {value} where name = '{name}'")
+        warehouse.execute(f"update engine.build set allocation = '{allocation}'")
+        insert_ledger(warehouse, ledger)
+        wanted = [references(q) for q in project.reports["overdue"].questions.values()]
+        wanted += [references(project.checks[name]) for name in CHECKS]
+        build_models(warehouse, project, only=upstream(set().union(*wanted), project.models))
+        yield warehouse
 
 
 def _text(value: object) -> str:

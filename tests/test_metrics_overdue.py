@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,31 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.project.project import Project
-from pipeline.warehouse.lineage import references, upstream
-from pipeline.warehouse.models import build_models
 from pipeline.warehouse.warehouse import Warehouse
-from tests.conftest import empty_warehouse
-from tests.overdue_ledger import BUCKETS, Invoice, Ledger, Payment, balances, chance_ledger, insert_ledger
+from tests.overdue_ledger import BUCKETS, CHECKS, Invoice, Ledger, Payment, balances, chance_ledger, receivables
 
 VECTORS = Path(__file__).parent / "vectors"
-CHECKS = ("receivables_close", "receivables_by_dimension")
 Numbers = dict[str, tuple[float | None, str | None, float | None]]
-
-
-@contextmanager
-def receivables(
-    project: Project, ledger: Ledger, day: date, allocation: str = "as_given", **parameters: float
-) -> Iterator[Warehouse]:
-    """Build every receivables mart from a ledger as of a day."""
-    with empty_warehouse(project, day) as warehouse:
-        for name, value in parameters.items():
-            warehouse.execute(f"update seeds.parameters set value = {value} where name = '{name}'")
-        warehouse.execute(f"update engine.build set allocation = '{allocation}'")
-        insert_ledger(warehouse, ledger)
-        wanted = [references(q) for q in project.reports["overdue"].questions.values()]
-        wanted += [references(project.checks[name]) for name in CHECKS]
-        build_models(warehouse, project, only=upstream(set().union(*wanted), project.models))
-        yield warehouse
 
 
 def numbers(warehouse: Warehouse, project: Project) -> Numbers:
