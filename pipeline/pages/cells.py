@@ -29,11 +29,7 @@ def chip(lexicon: Lexicon, values: str, code: Any) -> Markup:
         return Markup("")
     name = escape(lexicon.code(values, code))
     mark = lexicon.mark(values, code)
-    shown = (
-        name
-        if mark is None
-        else f'<span aria-hidden="true">{escape(mark)}</span><span class="sr">{name}</span>'
-    )
+    shown = name if mark is None else f'<span aria-hidden="true">{escape(mark)}</span><span class="sr">{name}</span>'
     return Markup(f'<span class="chipv {value_class(values, code)}" title="{name}">{shown}</span>')
 
 

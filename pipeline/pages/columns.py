@@ -18,6 +18,8 @@ from pipeline.pages.formats import DASH, Scale, exact
 from pipeline.pages.lexicon import Field, Lexicon
 from pipeline.project.answers import Answer
 
+# Dates and numbers of things break badly.
+UNBROKEN = frozenset({"date", "date_short", "month", "timestamp", "id"})
 MONEY = frozenset({"money", "short_money"})
 Cell = Callable[[tuple[Any, ...]], str]
 EntityUrl = Callable[[str, Any], str | None]
@@ -140,9 +142,7 @@ class CellMaker:
             return lambda row: cell(row[place], format, scale)
         # The unit stands in the head; where the head is hidden (phone), the style sheet prints it here.
         opening = f'<span class="num" data-u="{escape(unit)}">'
-        return lambda row: (
-            DASH if row[place] is None else f"{opening}{cell(row[place], format, scale)}</span>"
-        )
+        return lambda row: DASH if row[place] is None else f"{opening}{cell(row[place], format, scale)}</span>"
 
     def _signed(self, field: Field, value: Any, scale: Scale | None) -> str:
         """Return a change with its sign, in the colour of its meaning."""
@@ -201,7 +201,7 @@ class CellMaker:
 def _cell(answer: Answer, drawn: Drawn, kind: str, is_sortable: bool) -> Cell:
     """Return the function that makes one column's cell: its opening tag is the same for every row."""
     inner, column = drawn.make, drawn.column
-    classes = ["r"] if drawn.is_right else []
+    classes = ["r"] if drawn.is_right else ["nw"] if drawn.field.format in UNBROKEN else []
     if role := _phone_role(column, kind):
         classes.append(role)
     opening = '<th scope="row" role="rowheader"' if kind == "head" else '<td role="cell"'
@@ -209,10 +209,16 @@ def _cell(answer: Answer, drawn: Drawn, kind: str, is_sortable: bool) -> Cell:
     if role == "k":
         opening += f' data-l="{escape(column.head or drawn.field.label)}"'
     closing = "</th>" if kind == "head" else "</td>"
-    if not (is_sortable and drawn.is_right):
+    if column.name not in answer.position:
         return lambda row: f"{opening}>{inner(row)}{closing}"
     value = answer.place(column.name)
-    return lambda row: f'{opening} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
+    # A fact that is not known is a dash in a table, but no line of a phone's card.
+    unknown = opening.replace('k"', 'k x"', 1) if role == "k" else opening
+    if not (is_sortable and drawn.is_right):
+        return lambda row: f"{opening if row[value] is not None else unknown}>{inner(row)}{closing}"
+    return lambda row: (
+        f'{opening if row[value] is not None else unknown} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
+    )
 
 
 def _phone_role(column: Col, kind: str) -> str:

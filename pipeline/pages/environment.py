@@ -97,9 +97,7 @@ class Language:
                 self._templates[name] = self.env.get_template(name)
             except TemplateNotFound as missing:
                 known = self.env.list_templates(["html"])
-                raise UsageError(
-                    f'no template "{missing.name}".{nearest(str(missing.name), known)}'
-                ) from None
+                raise UsageError(f'no template "{missing.name}".{nearest(str(missing.name), known)}') from None
         return self._templates[name]
 
     def macro(self, part: str, name: str) -> Any:
@@ -114,7 +112,7 @@ class Language:
     def nav(self, slug: str, up: str) -> Markup:
         """Return the navigation with one page marked; the same for every page of a report at the same depth."""
         if (slug, up) not in self._navs:
-            groups = [(self.words[f"group_{group.id}"], group.items) for group in self.site.nav]
+            groups = [(group.id, self.words[f"group_{group.id}"], group.items) for group in self.site.nav]
             self._navs[slug, up] = self.macro("shell", "nav")(groups, slug, up)
         return self._navs[slug, up]
 

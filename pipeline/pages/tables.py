@@ -98,9 +98,7 @@ class TableMaker:
             state = ("ascending" if sort.startswith("-") else "descending") if is_it else "none"
         return Head(column.head or field.label, unit, "r" if drawn.is_right else "", state)
 
-    def _rows(
-        self, answer: Answer, rows: Sequence[Any], drawn: Sequence[Drawn], filters: Sequence[str]
-    ) -> list[str]:
+    def _rows(self, answer: Answer, rows: Sequence[Any], drawn: Sequence[Drawn], filters: Sequence[str]) -> list[str]:
         """Return the rows, each carrying what the filters ask for."""
         lexicon = self.cells.lexicon
         said = [(n, answer.place(name), lexicon.field(name)) for n, name in enumerate(filters)]
@@ -134,23 +132,16 @@ class TableMaker:
         named = [part.column.name for part in drawn]
         for name in totals:
             if name not in named:
-                raise UsageError(
-                    f'table: totals name "{name}", which is no column of it.{nearest(name, named)}'
-                )
+                raise UsageError(f'table: totals name "{name}", which is no column of it.{nearest(name, named)}')
         if not totals or not answer:
             return []
         words, rest = self.cells.words, answer.rows[limit:] if limit is not None else []
         lines = [(words.total_of.replace("{n}", str(len(answer))), answer.rows)]
         if rest:
             lines.append((words.rest_of.replace("{n}", str(len(rest))), rest))
-        return [
-            [("", said), *(self._sum(answer, rows, part, totals) for part in drawn[1:])]
-            for said, rows in lines
-        ]
+        return [[("", said), *(self._sum(answer, rows, part, totals) for part in drawn[1:])] for said, rows in lines]
 
-    def _sum(
-        self, answer: Answer, rows: Sequence[Any], part: Drawn, totals: Sequence[str]
-    ) -> tuple[str, str]:
+    def _sum(self, answer: Answer, rows: Sequence[Any], part: Drawn, totals: Sequence[str]) -> tuple[str, str]:
         """Return one foot cell: the sum of a column over rows, or nothing."""
         if part.column.name not in totals:
             return "x", ""

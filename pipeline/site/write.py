@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.pages.assets import load_assets
+from pipeline.pages.definitions import MetricSource
 from pipeline.pages.render import PageJob, Renderer
 from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
-from pipeline.project.reports import FINDINGS
+from pipeline.project.reports import FINDINGS, METRICS
 from pipeline.site.plan import entities, pages_of, report_path
+from pipeline.warehouse.lineage import references
 
 Answers = Mapping[str, Mapping[str, Answer]]
-GROUPS = ("who", "short", "owes", "leaving", "tomorrow", "data")
+GROUPS = ("home", "who", "short", "owes", "leaving", "tomorrow", "data")
 COUNT_QUESTION = "count"
 
 
@@ -32,7 +33,7 @@ def write_site(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(renderer.render(job), encoding="utf-8")
         pages += 1
-    for name, source in load_assets(project.templates).files.items():
+    for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
     return pages
@@ -84,21 +85,21 @@ def _count(answers: Mapping[str, Answer]) -> int | None:
 
 def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
     """Yield every page to render: each report's in each language, the glossary, and the root's own index."""
+    sources = metric_sources(project, answers)
     for lang in site.languages:
         for slug, report in project.reports.items():
             for path, entity, data in pages_of(report, answers[slug]):
                 extra = {"key": entity.key, "title": entity.title} if entity else {}
                 yield PageJob(f"{lang}/{path}", report.template, lang, report, data, extra)
-        yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"pages_of": _pages_of(project)})
+        yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
     yield PageJob("index.html", "pages/root.html", site.languages[0], None, {}, {})
 
 
-def _pages_of(project: Project) -> dict[str, list[str]]:
-    """Return, for each headline number, the slugs of the reports that give or show it."""
-    shown: dict[str, list[str]] = {}
-    for slug, report in project.reports.items():
-        template = (project.templates / report.template).read_text(encoding="utf-8")
-        for id in project.glossary.metrics:
-            if f'"{id}"' in template:
-                shown.setdefault(id, []).append(slug)
-    return shown
+def metric_sources(project: Project, answers: Answers) -> dict[str, MetricSource]:
+    """Return where each headline number comes from: the report that gives it, and the models its SQL reads."""
+    sources = {}
+    for slug, questions in answers.items():
+        if METRICS in questions:
+            models = tuple(sorted(references(project.reports[slug].questions[METRICS])))
+            sources |= {id: MetricSource(slug, models) for id in questions[METRICS].column("id")}
+    return sources

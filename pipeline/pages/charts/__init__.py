@@ -22,8 +22,7 @@ from pipeline.pages.charts.ranked import bars
 from pipeline.project.answers import Answer
 
 INTENTS: dict[str, Callable[..., Any]] = {
-    intent.__name__: intent
-    for intent in (bars, columns, stacked, line, bridge, heat, dots, pareto, pyramid, sparkline)
+    intent.__name__: intent for intent in (bars, columns, stacked, line, bridge, heat, dots, pareto, pyramid, sparkline)
 }
 OPTIONS = {
     name: tuple(p for p in inspect.signature(intent).parameters if p not in ("kit", "_", "answer"))

@@ -43,9 +43,7 @@ def bridge(kit: Kit, answer: Answer, *, step: str, value: str, kind: str) -> Cha
     if not answer:
         return chart
     steps = _steps(kit, measure, answer, shown)
-    levels = [
-        level for bar in steps for level in (bar.base, bar.end) if not (bar.is_total and level == bar.base)
-    ]
+    levels = [level for bar in steps for level in (bar.base, bar.end) if not (bar.is_total and level == bar.base)]
     low, high = min(levels), max(levels)
     # Totals that dwarf the steps are cut, with a break mark, and the unit line says so.
     floor = low - (high - low) * 0.25 if low > 0 and (high - low) < 0.4 * high else min(0.0, low)
@@ -59,9 +57,7 @@ def _steps(kit: Kit, measure: Measure, answer: Answer, shown: Sequence[str]) -> 
     good = measure.field.good if measure.field.good != "none" else "up"
     for name, raw, kind in zip(*(answer.column(column) for column in shown), strict=True):
         if kind not in KINDS:
-            raise UsageError(
-                f'question "{answer.name}": kind "{kind}" of a bridge.{nearest(str(kind), KINDS)}'
-            )
+            raise UsageError(f'question "{answer.name}": kind "{kind}" of a bridge.{nearest(str(kind), KINDS)}')
         amount = number(raw) or 0.0
         is_total = kind != "step"
         token = {"start": "py", "total": "ac"}.get(kind) or change_token(good, amount)

@@ -37,9 +37,7 @@ def columns(
         (previous, "fill", "py"),
     )
     key = tuple(Key(mark, token, kit.lexicon.field(column).label) for column, mark, token in roles if column)
-    chart = Chart(
-        answer, shown, measure.field.label, "plot", unit=measure.unit, key=key if len(key) > 1 else ()
-    )
+    chart = Chart(answer, shown, measure.field.label, "plot", unit=measure.unit, key=key if len(key) > 1 else ())
     if not answer:
         return chart
     compared = [(column, role) for column, role in ((previous, "previous"), (plan, "plan")) if column]
@@ -49,9 +47,7 @@ def columns(
     if forecast:
         traces[-1]["marker"] |= _hatched([bool(flag) for flag in answer.column(forecast)])
     amounts = known([0.0, *(v for trace in traces for v in trace["y"])])
-    return chart.drawn(
-        _framed(measure, periods, traces, amounts=amounts, texts=measure.texts(answer.column(value)))
-    )
+    return chart.drawn(_framed(measure, periods, traces, amounts=amounts, texts=measure.texts(answer.column(value))))
 
 
 def stacked(
@@ -75,8 +71,7 @@ def stacked(
     tokens = kit.palette.roles(colours, [code for code, _, _ in parts], ["ac", "ink-3", "py", "py-soft"])
     periods = Periods(kit.lexicon, answer.with_rows(first_of_each(answer, by)), by)
     traces = [
-        _part(measure, periods, name, amounts, token)
-        for (_, name, amounts), token in zip(parts, tokens, strict=True)
+        _part(measure, periods, name, amounts, token) for (_, name, amounts), token in zip(parts, tokens, strict=True)
     ]
     heights = [sum(known(column)) for column in zip(*(trace["y"] for trace in traces), strict=True)]
     key = tuple(Key("fill", token, name) for (_, name, _), token in zip(parts, tokens, strict=True))
@@ -116,10 +111,7 @@ def _hatched(forecast: Sequence[bool]) -> Spec:
 def _part(measure: Measure, periods: Periods, name: str, amounts: dict[Any, Any], token: str) -> Spec:
     """Return one part of stacked columns, split from its neighbours by a hairline."""
     raw = [amounts.get(period) for period in periods.values]
-    tips = [
-        tooltip(period, (name, measure.full(amount)))
-        for period, amount in zip(periods.names, raw, strict=True)
-    ]
+    tips = [tooltip(period, (name, measure.full(amount))) for period, amount in zip(periods.names, raw, strict=True)]
     marker = {"color": var(token), "line": {"color": var("bg"), "width": 1}}
     shape = {"type": "bar", "x": list(range(len(raw))), "y": numbers(raw), "width": 0.62}
     return {**shape, "marker": marker, "hovertext": tips, "hoverinfo": "text"}

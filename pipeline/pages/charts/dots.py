@@ -34,11 +34,15 @@ def dots(
     first_high: str | None = None,
     second_low: str | None = None,
     second_high: str | None = None,
+    difference: str | None = None,
     highlight: str | None = None,
 ) -> Chart:
-    """Two values a row: `first` hollow, `second` filled, with their intervals and their difference."""
+    """Two values a row: `first` hollow, `second` filled, with their intervals and their difference.
+
+    `difference` names the column that holds it, where it is not simply the second less the first.
+    """
     whiskers = ((first_low, first_high), (second_low, second_high))
-    shown = named(by, first, second, *whiskers[0], *whiskers[1], highlight)
+    shown = named(by, first, second, *whiskers[0], *whiskers[1], difference, highlight)
     field = kit.lexicon.fields(answer, shown)[0]
     measure = kit.measure(answer, first, second, *whiskers[0], *whiskers[1])
     labels = [kit.lexicon.field(column).label for column in (first, second)]
@@ -60,7 +64,7 @@ def dots(
     traces = [_between(numbers(answer.column(first)), numbers(answer.column(second)))]
     for column, (low, high), marker in zip((first, second), whiskers, (hollow, filled), strict=True):
         traces.append(_dots(answer, column, low, high) | {"marker": marker, "hovertext": tips})
-    return chart.drawn(_dots_spec(measure, names, traces, _gaps(measure, answer, first, second, flags=flags)))
+    return chart.drawn(_dots_spec(measure, names, traces, _gaps(measure, answer, first, second, difference, flags=flags)))
 
 
 def _between(starts: Sequence[float | None], ends: Sequence[float | None]) -> Spec:
@@ -87,14 +91,10 @@ def _dots(answer: Answer, column: str, low: str | None, high: str | None) -> Spe
     return {**trace, "hoverinfo": "text"}
 
 
-def _gaps(
-    measure: Measure, answer: Answer, first: str, second: str, *, flags: Sequence[Any]
-) -> list[tuple[str, str]]:
+def _gaps(measure: Measure, answer: Answer, first: str, second: str, *, flags: Sequence[Any]) -> list[tuple[str, str]]:
     """Return the difference of each row, and its colour."""
     pairs = zip(answer.column(first), answer.column(second), flags, strict=True)
-    return [
-        ("" if None in (a, b) else measure.signed(b - a), "bad" if flag else "ink") for a, b, flag in pairs
-    ]
+    return [("" if None in (a, b) else measure.signed(b - a), "bad" if flag else "ink") for a, b, flag in pairs]
 
 
 def _reach(trace: Spec) -> list[float]:
@@ -106,9 +106,7 @@ def _reach(trace: Spec) -> list[float]:
     return values
 
 
-def _dots_spec(
-    measure: Measure, names: Sequence[str], traces: list[Spec], gaps: Sequence[tuple[str, str]]
-) -> Spec:
+def _dots_spec(measure: Measure, names: Sequence[str], traces: list[Spec], gaps: Sequence[tuple[str, str]]) -> Spec:
     """Return the Plotly spec of a dot plot: names left, differences right, a value axis below."""
     values = [value for trace in traces[1:] for value in _reach(trace)] or [0.0]
     room = ((max(values) - min(values)) or 1.0) * 0.06

@@ -85,9 +85,7 @@ def _tints(scale: str, amounts: Sequence[float]) -> Callable[[float], str]:
     return tint
 
 
-def pyramid(
-    kit: Kit, answer: Answer, *, by: str, measures: Sequence[str], colours: str | None = None
-) -> Chart:
+def pyramid(kit: Kit, answer: Answer, *, by: str, measures: Sequence[str], colours: str | None = None) -> Chart:
     """A bar for each measure of each row: its share of the column's total, beside its value."""
     shown = named(by, *measures)
     side, *fields = kit.lexicon.fields(answer, shown)
@@ -112,9 +110,7 @@ def _shares(kit: Kit, measure: Any, values: Sequence[Any]) -> list[tuple[str, st
     total, largest = sum(known(amounts)), max((abs(amount) for amount in known(amounts)), default=0.0)
     cells = []
     for value, amount in zip(values, amounts, strict=True):
-        share = (
-            kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
-        )
+        share = kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
         width = round(100 * max(amount or 0.0, 0.0) / largest, 1) if largest else 0.0
         cells.append((measure.label(value), share, width))
     return cells

@@ -23,9 +23,9 @@ from pipeline.pages.formats import exact
 from pipeline.project.answers import Answer
 
 HEIGHT = 240
-LABEL_GAP_PX = 15
-# Where a line ends, what stands there, and in which colour.
-End = tuple[float, str, str]
+LABEL_GAP_PX, NARROW_LABEL_PX = 15, 84
+# Where a line ends, its name and value, and their colour.
+End = tuple[float, str, str, str]
 
 
 def line(
@@ -105,8 +105,7 @@ def _end(measure: Measure, raw: Sequence[Any], name: str, token: str) -> list[En
     last = next((value for value in reversed(raw) if exact(value) is not None), None)
     if last is None:
         return []
-    text = f"{shorten(name, LABEL_PX - 52)} {measure.label(last)}"
-    return [(number(last) or 0.0, text, "ink-2" if token == "py" else token)]
+    return [(number(last) or 0.0, name, measure.label(last), "ink-2" if token == "py" else token)]
 
 
 def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Sequence[End]) -> Spec:
@@ -116,18 +115,25 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     room = ((high - low) or abs(high) or 1.0) * 0.12
     # A series that never goes below zero does not get an axis that does.
     span = [max(low - room, 0.0) if low >= 0 else low - room, high + room]
-    right = min(max((text_px(text) for _, text, _ in ends), default=0) + 14, LABEL_PX + 20)
-    shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis())
-    shape["yaxis"] = value_axis(measure, span[0], span[1])
-    count = len(periods.values)
-    shape["xaxis"]["range"] = [-0.3, count - 1 + 0.3]
     gap = (span[1] - span[0]) * LABEL_GAP_PX / (HEIGHT - 48)
+    heights = spread([end[0] for end in ends], gap)
+    (wide, right), (narrow, tight) = (_end_labels(ends, heights, px) for px in (LABEL_PX, NARROW_LABEL_PX))
+    shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis(), annotations=wide)
+    shape["yaxis"] = value_axis(measure, span[0], span[1])
+    shape["xaxis"]["range"] = [-0.3, len(periods.values) - 1 + 0.3]
+    patch = {**periods.narrow(), "annotations": narrow, "margin.r": tight}
+    return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
+
+
+def _end_labels(ends: Sequence[End], heights: Sequence[float], px: float) -> tuple[list[Spec], int]:
+    """Return the names and values at the lines' ends, names cut to a width, and the margin they need."""
     place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "yanchor": "middle"}
-    shape["annotations"] = [
-        annotation(label(text), y=height, **place) | {"font": {"size": 12, "color": var(token)}}
-        for height, (_, text, token) in zip(spread([end for end, _, _ in ends], gap), ends, strict=True)
+    texts = [f"{shorten(name, px)} {value}" for _, name, value, _ in ends]
+    labels = [
+        annotation(label(text), y=height, **place) | {"font": {"size": 12, "color": var(end[3])}}
+        for text, height, end in zip(texts, heights, ends, strict=True)
     ]
-    return {"data": traces, "layout": shape, "narrow": {"layout": periods.narrow()}}
+    return labels, round(max(map(text_px, texts), default=0.0)) + 14
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:

@@ -30,9 +30,7 @@ def split(
         raise UsageError(f'question "{answer.name}": either `series` or several columns, not both.')
     field = kit.lexicon.field(series)
     parts: dict[Any, dict[Any, Any]] = {}
-    for period, code, amount in zip(
-        answer.column(by), answer.column(series), answer.column(values[0]), strict=True
-    ):
+    for period, code, amount in zip(answer.column(by), answer.column(series), answer.column(values[0]), strict=True):
         parts.setdefault(code, {})[period] = amount
     return [(code, kit.lexicon.text(field, code), amounts) for code, amounts in parts.items()]
 

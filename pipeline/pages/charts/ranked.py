@@ -92,9 +92,7 @@ def _spec(measure: Measure, rows: Rows) -> Spec:
             "offset": 0.14,
             "marker": {"color": var("py")},
         }
-        traces.append(
-            {"type": "bar", "orientation": "h", "x": numbers(rows.was), **thin, "hoverinfo": "skip"}
-        )
+        traces.append({"type": "bar", "orientation": "h", "x": numbers(rows.was), **thin, "hoverinfo": "skip"})
     left = min(max(map(text_px, rows.names)) + 12, LABEL_PX)
     height = len(rows.names) * (ROW_PX if rows.was is None else DOUBLE_ROW_PX) + 16
     shape = layout(height, (8, 8, 8, left), barmode="overlay", annotations=row_names(rows.names, left))
