@@ -69,3 +69,8 @@ def test_ten_significant_digits(value: object, shown: object) -> None:
 def test_a_number_nobody_can_explain_is_refused(rows: list[tuple], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         collect_metrics(_answers(*rows), GLOSSARY, {})
+
+
+def test_a_count_is_a_whole_number() -> None:
+    assert repr(exact(173.0, counts=True)) == "173"
+    assert repr(exact(173.0)) == "173.0"
