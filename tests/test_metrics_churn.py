@@ -356,7 +356,7 @@ def test_reasons_against_the_reference(warehouse: Warehouse, project: Project) -
     assert (test["pooled_classes"], test["degrees"]) == (3, 3)
     assert test["chi_square"] == pytest.approx(pooled.statistic)
     assert test["critical_value"] == pytest.approx(chi2.ppf(0.95, 3), rel=1e-8)
-    assert test["is_different"] == (pooled.pvalue < 0.05)
+    assert (test["reasons_verdict"] == "different") == (pooled.pvalue < 0.05)
     assert test["controllable_pct"] == pytest.approx(95)
     shares = {row["churn_reason"]: row for row in answer(warehouse, project, "reasons")}
     for name, count in counts.items():

@@ -15,6 +15,7 @@ select
     sum(retention.expansion_amount) as expansion_amount,
     sum(retention.reactivated_amount) as reactivated_amount,
     sum(retention.new_amount) as new_amount,
+    sum(retention.reactivated_amount + retention.new_amount) as arrived_amount,
     sum(retention.end_amount) as end_amount,
     100.0::double * sum(retention.start_amount + retention.churned_amount + retention.contraction_amount)
         / nullif(sum(retention.start_amount), 0) as grr_pct,

@@ -70,9 +70,10 @@ select
     cohort_size, active_count, first_revenue, revenue,
     case when cohort_size >= least then 100.0::double * active_count / cohort_size end as cohort_active_pct,
     case when cohort_size >= least then 100.0::double * revenue / nullif(first_revenue, 0) end as cohort_revenue_pct,
-from rows
+from (select rows.*, max(cohort_size) filter (where cohort_no is null) over (partition by periods_since) as seen_size from rows)
 cross join settings
 cross join ends
 where periods_since between 1 and shown
+  and seen_size >= least
   and (cohort_no is null or cohort_no > last_no - shown)
 order by cohort_no nulls last, periods_since

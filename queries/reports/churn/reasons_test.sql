@@ -61,7 +61,11 @@ select
     tests.degrees,
     -- A chi-square quantile is that of F with as many degrees above and endlessly many below.
     tests.degrees * f_quantile(0.95, tests.degrees, 1e12) as critical_value,
-    case when tests.is_valid then tests.chi_square > tests.degrees * f_quantile(0.95, tests.degrees, 1e12) end as is_different,
+    case
+        when not tests.is_valid or tests.degrees = 0 then 'untestable'
+        when tests.chi_square > tests.degrees * f_quantile(0.95, tests.degrees, 1e12) then 'different'
+        else 'similar'
+    end as reasons_verdict,
 from tests
 cross join known
 where known.known_count >= parameter('minimum_n')
