@@ -64,7 +64,8 @@ def dots(
     traces = [_between(numbers(answer.column(first)), numbers(answer.column(second)))]
     for column, (low, high), marker in zip((first, second), whiskers, (hollow, filled), strict=True):
         traces.append(_dots(answer, column, low, high) | {"marker": marker, "hovertext": tips})
-    return chart.drawn(_dots_spec(measure, names, traces, _gaps(measure, answer, first, second, difference, flags=flags)))
+    gaps = _gaps(measure, answer, first, second, difference, flags=flags)
+    return chart.drawn(_dots_spec(measure, names, traces, gaps))
 
 
 def _between(starts: Sequence[float | None], ends: Sequence[float | None]) -> Spec:
@@ -91,10 +92,17 @@ def _dots(answer: Answer, column: str, low: str | None, high: str | None) -> Spe
     return {**trace, "hoverinfo": "text"}
 
 
-def _gaps(measure: Measure, answer: Answer, first: str, second: str, *, flags: Sequence[Any]) -> list[tuple[str, str]]:
+def _gaps(
+    measure: Measure, answer: Answer, first: str, second: str, difference: str | None, *, flags: Sequence[Any]
+) -> list[tuple[str, str]]:
     """Return the difference of each row, and its colour."""
-    pairs = zip(answer.column(first), answer.column(second), flags, strict=True)
-    return [("" if None in (a, b) else measure.signed(b - a), "bad" if flag else "ink") for a, b, flag in pairs]
+    if difference:
+        sizes = answer.column(difference)
+    else:
+        pairs = zip(answer.column(first), answer.column(second), strict=True)
+        sizes = [None if None in (a, b) else b - a for a, b in pairs]
+    tokens = ["bad" if flag else "ink" for flag in flags]
+    return [(measure.signed(size), token) for size, token in zip(sizes, tokens, strict=True)]
 
 
 def _reach(trace: Spec) -> list[float]:
