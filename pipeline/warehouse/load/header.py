@@ -6,7 +6,7 @@ import csv
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -73,15 +73,25 @@ def read_header(path: Path, contract: Contract, settings: TableSettings) -> Head
     return _header(path, best[1], best[2], contract, known)
 
 
-def any_header(path: Path, settings: TableSettings | None = None) -> Header:
-    """Read the header of a file that belongs to no table: the first line, by the delimiter that splits it most."""
-    asked = settings.delimiter if settings else None
-    rows = {mark: _rows(path, mark, 1) for mark in ((asked,) if asked else DELIMITERS)}
-    delimiter = max(rows, key=lambda mark: len(rows[mark][0][1]) if rows[mark] else 0)
-    if not rows[delimiter]:
+def any_header(path: Path, settings: TableSettings) -> Header:
+    """Read the header of a file as it is: its first line, or the one the settings name, and no column mapped."""
+    marks = (settings.delimiter,) if settings.delimiter else DELIMITERS
+    wanted = settings.header_line
+    found = {mark: [row for row in _rows(path, mark, SEARCHED) if wanted is None or row[0] >= wanted] for mark in marks}
+    delimiter = max(marks, key=lambda mark: len(found[mark][0][1]) if found[mark] else 0)
+    if not found[delimiter]:
         raise Unreadable("the file is empty.", hint="export it again")
-    line, row = rows[delimiter][0]
-    return Header(delimiter, line, tuple(row), {}, tuple(row), (), ())
+    (line, row), *rest = found[delimiter]
+    last = line + sum(cell.count("\n") for cell in row)
+    return Header(delimiter, last, tuple(row), {}, tuple(row), (), tuple(tuple(cells) for _, cells in rest))
+
+
+def partial_header(path: Path, contract: Contract, settings: TableSettings) -> Header:
+    """Return a header whose required columns are not all there, mapped as far as it goes, for proposals."""
+    header = any_header(path, settings)
+    known = known_headers(contract, settings)
+    columns = {known[plain(cell)]: place for place, cell in enumerate(header.headers) if plain(cell) in known}
+    return replace(header, columns=columns)
 
 
 def match_columns(headers: Iterable[str], known: dict[str, str], contract: Contract, line: int) -> dict[str, int]:

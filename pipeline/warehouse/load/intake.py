@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
 from pipeline.warehouse.load.discover import Found, discover, looks_like, sql_files, stamp
-from pipeline.warehouse.load.header import Header, read_header
+from pipeline.warehouse.load.header import Header, partial_header, read_header
 from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
 from pipeline.warehouse.load.parts import Part
-from pipeline.warehouse.load.report import DataProblem, FileReport
+from pipeline.warehouse.load.proposals import propose
+from pipeline.warehouse.load.report import DataProblem, FileReport, UnknownHeader
 from pipeline.warehouse.load.workbook import workbook_to_csv
 from pipeline.warehouse.warehouse import Warehouse
 
@@ -27,6 +29,7 @@ class Intake:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unknown: list[UnknownHeader] = field(default_factory=list)
 
     def add(self, name: str, table: str | None, role: str, text: Text | None = None, header: Header | None = None) -> int:
         """List a file in the report and return its id."""
@@ -113,7 +116,17 @@ def _take_table(intake: Intake, found: Found) -> None:
         except Unreadable as error:
             intake.add(name, table, "failed", text)
             intake.problems.append(error.problem(name, table))
+            intake.unknown += _proposals(text, name, contract, settings)
             continue
+        intake.unknown += propose(name, contract, header)
         file_id = intake.add(name, table, "table", text, header)
         part = Part(file_id, name, table, stamp(name), header, text)
         intake.parts.setdefault(table, []).append(part)
+
+
+def _proposals(text: Text, name: str, contract: Contract, settings: TableSettings) -> list[UnknownHeader]:
+    """Return what the headers of a file without its required columns could be."""
+    try:
+        return propose(name, contract, partial_header(text.path, contract, settings))
+    except Unreadable:
+        return []

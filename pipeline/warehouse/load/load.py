@@ -16,6 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
 from pipeline.warehouse.load import finish, keys
+from pipeline.warehouse.load.adapt import run_selects
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
@@ -34,7 +35,8 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
     with tempfile.TemporaryDirectory(prefix="tierboard-") as folder:
         intake = Intake(warehouse, project, Path(folder))
         spare = take_in(intake)
-        report_spare(intake, spare, set())
+        used = run_selects(intake)
+        report_spare(intake, spare, used)
         for table in _in_order(project):
             _load_table(intake, project.contracts[table])
         events = _events(intake)
@@ -49,6 +51,7 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         as_of=day,
         newest={table: max(days) for table, days in events.items() if days},
         far_future=tuple(ignored),
+        unknown_headers=tuple(intake.unknown),
         notes=tuple(intake.notes),
     )
 
