@@ -170,11 +170,27 @@ def test_a_short_history_gives_reasons_and_not_rates(halves: dict[str, Warehouse
     """At the end of 1997 the month end before reaches back beyond January: there is nothing to compare with."""
     assert {row["previous"] for row in metrics(halves["1997H2"], project).values()} == {None}
     with empty_warehouse(project, date(1997, 12, 31)) as warehouse:
-        load(warehouse, "select 'A' as customer_id, date '1997-02-01' as order_date, 5 as amount")
+        load(warehouse, "select 'A' as customer_id, date '1996-09-01' as order_date, 5 as amount")
         build(warehouse, project)
         found = metrics(warehouse, project)
         assert {(row["value"], row["reason"]) for row in found.values()} == {(None, "no_history")}
         assert answer(warehouse, project, "bridge") == []
+
+
+def test_a_period_with_part_of_its_orders_is_compared_with_and_said_so(warehouse: Warehouse, project: Project) -> None:
+    """Orders from the second month on: numbers by the book, but no comparison and no headline built on them."""
+    load(
+        warehouse,
+        "select * from (values ('A', date '2022-06-01', 10), ('A', date '2023-06-01', 15), "
+        "('B', date '2022-07-01', 30)) as t (customer_id, order_date, amount)",
+    )
+    build(warehouse, project)
+    found = metrics(warehouse, project)
+    assert found["retention.nrr_pct"]["value"] == pytest.approx(37.5)
+    assert {row["previous"] for row in found.values()} == {None}
+    assert answer(warehouse, project, "history") == []
+    codes = {row["slot"]: row["code"] for row in answer(warehouse, project, "findings")}
+    assert (codes["page"], codes["bridge"], codes["period"]) == ("page_partial", "bridge_partial", "period_partial")
 
 
 def test_without_orders_every_number_says_so(warehouse: Warehouse, project: Project) -> None:

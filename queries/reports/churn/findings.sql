@@ -60,12 +60,12 @@ facts as (
 codes as (
     select unnest([
         {'slot': 'page', 'code': case when not is_covered or nrr is null then if(leaving_n > 0, 'page_silent', 'page_unknown')
-            when leaving_n is null then 'page_quiet' when nrr < 100 then 'page_leaking' else 'page_growing' end},
+            when not is_whole then 'page_partial' when leaving_n is null then 'page_quiet' when nrr < 100 then 'page_leaking' else 'page_growing' end},
         {'slot': 'period', 'code': case when is_whole then 'period' when is_covered then 'period_partial' else 'period_short' end},
         {'slot': 'logo', 'code': case when not is_covered then 'logo_unknown' when base_n = 0 then 'logo_none'
             when base_n < parameter('minimum_n') then 'logo_few' else 'logo_counted' end},
         {'slot': 'bridge', 'code': case when not is_covered or base_n = 0 then 'bridge_unknown'
-            when expansion < shrunk then 'bridge_shrinking' else 'bridge_growing' end},
+            when not is_whole then 'bridge_partial' when expansion < shrunk then 'bridge_shrinking' else 'bridge_growing' end},
         {'slot': 'history', 'code': case when moved is null then 'history_unknown' when moved < 0.05 then 'history_flat'
             when nrr < past_nrr then 'history_down' else 'history_up' end},
         {'slot': 'cohorts', 'code': if(first_n >= parameter('minimum_n'), 'cohorts_average', 'cohorts_unknown')},
