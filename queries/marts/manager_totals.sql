@@ -19,10 +19,9 @@ with accounts as (
         sum(accounts.late_tickets) as late_tickets,
         count(*) filter (where accounts.call_rank is not null) as call_count,
         coalesce(sum(accounts.money_at_stake) filter (where accounts.call_rank is not null), 0) as stake,
-        sum(coalesce(service.resolution_met, 0)) as resolution_met,
-        sum(coalesce(service.resolution_measured, 0)) as resolution_measured,
+        sum(accounts.resolution_met) as resolution_met,
+        sum(accounts.resolution_measured) as resolution_measured,
     from marts.accounts as accounts
-    left join marts.account_service as service on service.customer_id = accounts.customer_id
     group by accounts.manager_key
 ),
 

@@ -7,7 +7,7 @@ select
     invoices.due_date,
     invoices.amount as invoice_amount,
     invoices.open_amount,
-    invoices.days_overdue,
+    nullif(invoices.days_overdue, 0) as days_overdue,
     invoices.bucket as ageing_bucket,
     case when invoices.is_disputed then 'disputed' end as invoice_state,
 from marts.invoices as invoices

@@ -22,9 +22,9 @@ select
     round(100.0 * (coalesce(ends_on, as_of()) - greatest(happened_on, starts_on)) / (as_of() + 1 - starts_on), 1)::double as width,
     case when kind = 'order' then round(greatest(100.0 * amount / nullif(largest_order, 0), 15)) else 100 end::double as height,
     case
-        when kind in ('return', 'promise_broken', 'promise_partial', 'commitment_broken', 'overdue') then 'bad'
+        when kind in ('return', 'promise_broken', 'promise_partial', 'commitment_broken') then 'bad'
+        when kind in ('complaint', 'overdue') and ends_on is null then 'bad'
         when kind in ('promise_kept', 'commitment_kept') then 'good'
-        when kind = 'complaint' and ends_on is null then 'bad'
         else 'ink'
     end as tone,
 from events

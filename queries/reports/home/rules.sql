@@ -13,6 +13,7 @@ with found as (
 select
     rules.why_code,
     rules.urgency::double as urgency,
+    if(rules.urgency >= 0.7, 'bad', 'warn') as tone,
     coalesce(found.account_count, 0) as account_count,
     coalesce(found.money_at_stake, 0)::decimal(38, 4) as money_at_stake,
     found.why_days,
