@@ -38,7 +38,7 @@ def cases():
     ]
     trend = [(m, 33.0 + n, 25.5, 25.0, None if n == 1 else 40.0, 34.0) for n, m in enumerate(months(13))]
     gaps = [
-        (name, 6.1, 5.2 if name != HOSTILE else None, 6.0, 6.2, 5.0, 5.5, name == HOSTILE)
+        (name, 6.1, 5.2 if name != HOSTILE else None, 6.0, 6.2, 5.0, 5.5, -0.93, name == HOSTILE)
         for name in ("a", HOSTILE)
     ]
     steps = [("start", 974, "start"), (HOSTILE, -31, "step"), ("won", 54, "step"), ("end", 997, "total")]
@@ -58,11 +58,11 @@ def cases():
          {"x": "month", "y": "amount", "series": "tier", "colours": "tier"}),
         ("bridge", answer("br", "step change kind", *((s, money(v), k) for s, v, k in steps)),
          {"step": "step", "value": "change", "kind": "kind"}),
-        ("heat", answer("h", "region dimension gap", ("华东", HOSTILE, -0.5), (HOSTILE, "x", None)),
-         {"row": "region", "column": "dimension", "value": "gap", "scale": "gap"}),
-        ("dots", answer("d", "dimension expected perceived low high best target flag", *gaps),
+        ("heat", answer("h", "region dimension gap accounts", ("华东", HOSTILE, -0.5, 7), (HOSTILE, "x", None, None)),
+         {"row": "region", "column": "dimension", "value": "gap", "count": "accounts", "scale": "gap"}),
+        ("dots", answer("d", "dimension expected perceived low high best target gap flag", *gaps),
          {"by": "dimension", "first": "expected", "second": "perceived", "first_low": "low", "first_high": "high",
-          "second_low": "best", "second_high": "target", "highlight": "flag"}),
+          "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag"}),
         ("pareto", answer("p", "share_x share_y flag", *((n, min(100, 2 * n), n == 20) for n in range(1, 101))),
          {"x": "share_x", "y": "share_y", "mark": "flag"}),
         ("pyramid", answer("y", "tier accounts amount", *((t, n + 1, money(n)) for n, t in enumerate(TIERS))),
@@ -253,3 +253,20 @@ def test_ticks_are_few_and_round(low, high, places):
 def test_a_label_keeps_its_letters_and_loses_its_power():
     assert label("<b>x</b>&nbsp;") == "&lt;b&gt;x&lt;/b&gt;&amp;nbsp;"
     assert label("a\x00b\u202ec\nd") == "a b c d"
+
+
+def test_a_dot_plot_prints_the_difference_it_is_given():
+    rows = answer("d", "dimension expected perceived gap", ("a", 6.0, 5.0, -0.93))
+    options = {"by": "dimension", "first": "expected", "second": "perceived"}
+    texts = [
+        [note["text"] for note in charts().dots(rows, **options, **more).view["layout"]["annotations"]]
+        for more in ({}, {"difference": "gap"})
+    ]
+    assert any("−1" in text for text in texts[0])
+    assert any("−0.93" in text for text in texts[1])
+
+
+def test_a_heat_table_says_how_many_cases_a_row_rests_on():
+    rows = answer("h", "region dimension gap accounts", ("<b>", "x", -0.5, 7), ("<b>", "y", None, 4))
+    view = charts().heat(rows, row="region", column="dimension", value="gap", count="accounts").view
+    assert str(view["rows"][0][0]) == '&lt;b&gt; <span class="mute">7</span>'
