@@ -9,8 +9,10 @@ with accounts as (
     select
         account_profiles.customer_id,
         account_profiles.acquired_on,
-        least(account_profiles.acquired_on, account_profiles.first_order_on) as visible_from,
+        -- Whose day of acquisition nobody knows has always been an account, as in a build of a past day.
+        if(customers.acquired_on is null, null, least(customers.acquired_on, first_order_on)) as visible_from,
     from marts.account_profiles as account_profiles
+    join staging.customers as customers on customers.customer_id = account_profiles.customer_id
 ),
 
 states as (
@@ -57,10 +59,8 @@ limits as (
 
 select
     states.customer_id, states.month_end, states.window_no, states.is_covered, states.days_as_customer,
-    states.revenue, states.contribution, ranked.rank,
-    coalesce(limits.ranked_count, 0) as ranked_count,
-    coalesce(limits.platinum_count, 0) as platinum_count,
-    coalesce(limits.gold_count, 0) as gold_count,
+    states.revenue, states.contribution, ranked.rank, coalesce(limits.ranked_count, 0) as ranked_count,
+    coalesce(limits.platinum_count, 0) as platinum_count, coalesce(limits.gold_count, 0) as gold_count,
     case
         when states.apart_because = 'no_orders' then 'inactive'
         when states.apart_because = 'new_account' then 'unrated'

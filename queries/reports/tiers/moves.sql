@@ -15,22 +15,28 @@ with moved as (
 
 directed as (
     select
-        *,
+        moved.*,
+        account_profiles.name as customer_name,
+        account_profiles.manager_name,
+        account_profiles.region,
         case
             when tier = 'inactive' then 'lost'
+            when previous_tier = 'inactive' and account_profiles.first_order_on > tier_windows.ends_on then 'first_order'
             when previous_tier = 'inactive' then 'returned'
             when place > place_before then 'down'
             when place < place_before then 'up'
             else 'rated'
         end as tier_move,
     from moved
+    join marts.account_profiles as account_profiles on account_profiles.customer_id = moved.customer_id
+    join marts.tier_windows as tier_windows on tier_windows.window_no = 1
 )
 
 select
     directed.customer_id,
-    account_profiles.name as customer_name,
-    account_profiles.manager_name,
-    account_profiles.region,
+    directed.customer_name,
+    directed.manager_name,
+    directed.region,
     directed.previous_tier,
     directed.tier,
     directed.tier_move,
@@ -50,8 +56,7 @@ select
         else 'agree_plan'
     end as tier_step,
 from directed
-join marts.account_profiles as account_profiles on account_profiles.customer_id = directed.customer_id
 order by
-    list_position(['down', 'lost', 'up', 'returned', 'rated'], directed.tier_move) > 2,
+    list_position(['down', 'lost', 'up', 'returned', 'rated', 'first_order'], directed.tier_move) > 2,
     directed.contribution_change,
     directed.customer_id
