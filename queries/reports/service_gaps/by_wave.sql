@@ -27,8 +27,8 @@ means as (
 select
     if(
         (parameter('fiscal_year_starts') - 1) % 3 = 0,
-        year(wave) || ' Q' || quarter(wave),
-        strftime(wave, '%Y-%m')
+        strftime(wave, '%y') || 'Q' || quarter(wave),
+        strftime(wave, '%y-%m')
     ) as wave,
     gap_part,
     gap,
@@ -36,7 +36,7 @@ select
     gap + reach as gap_high,
     response_count,
 from means
-where wave > as_of() - to_months(36)
+where wave > as_of() - to_months(30)
 order by
     means.wave,
     list_position(['overall', 'reliability', 'responsiveness', 'assurance', 'empathy', 'tangibles'], gap_part)

@@ -66,7 +66,7 @@ select
     dimension,
     if(is_known, measure, 'other') as measure_code,
     if(tier in ('all', 'platinum', 'gold', 'iron', 'lead', 'unrated', 'inactive'), tier, 'other') as standard_tier,
-    if(is_known and standard_tier <> 'other', null, concat_ws(' · ', measure, nullif(tier, 'all'))) as standard_name,
+    if(is_known and standard_tier <> 'other', '', concat_ws(' · ', measure, nullif(tier, 'all'))) as standard_name,
     coalesce(rate, target)::double as standard_target,
     case when rate is not null then 'percent' when measure like '%_hours' then 'hours' else 'other' end as standard_unit,
     if(is_measured, target_pct, null) as target_pct,
