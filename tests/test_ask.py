@@ -79,3 +79,9 @@ def test_the_locked_warehouse_reads_no_files(tmp_path: Path) -> None:
         warehouse.lock_down(tmp_path / "output")
         with pytest.raises(UsageError, match="disabled"):
             ask(warehouse, _question(f"select * from read_csv('{secret}')"))
+
+
+@pytest.mark.parametrize("number", ["0.0 / 0", "1.0 / 0", "-1.0 / 0"])
+def test_a_division_by_zero_is_refused(number: str) -> None:
+    with Warehouse() as warehouse, pytest.raises(UsageError, match='column "share" is infinite or no number in 1 rows'):
+        ask(warehouse, _question(f"select {number} as share"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipeline.errors import UsageError
 from pipeline.project.answers import Answer
 from pipeline.project.queries import Query
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
@@ -17,6 +18,7 @@ def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> An
     with warehouse.blaming(question):
         warehouse.execute(f"create or replace temp table answer as {question.body}")
     described = warehouse.columns("answer")
+    _refuse_infinities(warehouse, question, described)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         write_parquet(warehouse, described, folder / f"{question.name}.parquet")
@@ -24,6 +26,21 @@ def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> An
     rows = warehouse.rows("from answer")
     warehouse.execute("drop table answer")
     return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
+
+
+def _refuse_infinities(warehouse: Warehouse, question: Query, columns: list[tuple[str, str]]) -> None:
+    """Raise for a number that is none: a division by zero gives inf or nan, where NULL and a reason are meant."""
+    floats = [name for name, kind in columns if kind in ("DOUBLE", "FLOAT")]
+    if not floats:
+        return
+    counts = ", ".join(f"count(*) filter (where not isfinite({sql_identifier(name)}))" for name in floats)
+    for name, bad in zip(floats, warehouse.rows(f"select {counts} from answer")[0], strict=True):
+        if bad:
+            raise UsageError(
+                f'column "{name}" is infinite or no number in {bad} rows.',
+                path=question.path,
+                hint="nullif(denominator, 0)",
+            )
 
 
 def write_parquet(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path) -> None:

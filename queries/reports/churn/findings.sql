@@ -46,7 +46,7 @@ reasons as (
 
 cohorts as (
     select count(distinct customer_id) filter (where periods_since = 0) as first_n,
-        count(distinct customer_id) filter (where periods_since = 1 and is_active) as next_n, 100 * next_n / first_n as next_share,
+        count(distinct customer_id) filter (where periods_since = 1 and is_active) as next_n, 100 * next_n / nullif(first_n, 0) as next_share,
     from marts.cohort_months as cohort_months where not is_older and cohort_no + 2
         <= (year(as_of() + 1) * 12 + month(as_of() + 1) - parameter('fiscal_year_starts')::int) // parameter('cohort_period_months')::int
 ),
