@@ -29,10 +29,16 @@ create or replace temp macro load_ordered(x, day_order) as
 create or replace temp macro load_named(x) as
     strftime(
         try_strptime(
-            regexp_replace(
-                regexp_replace(x, '(?i)(\s+\d{1,2}:.*)$', ''),
-                '(?i)^(\d{1,2}|[a-z]{3})[a-z]*[-\s/.,]*(\d{1,2}|[a-z]{3})[a-z]*[-\s/.,]*(\d{2}|\d{4})$',
-                '\1-\2-\3'
+            nullif(
+                regexp_extract(
+                    regexp_replace(
+                        regexp_replace(x, '(?i)(\s+\d{1,2}:.*)$', ''),
+                        '(?i)^(\d{1,2}|[a-z]{3})[a-z]*[-\s/.,]*(\d{1,2}|[a-z]{3})[a-z]*[-\s/.,]*(\d{2}|\d{4})$',
+                        '\1-\2-\3'
+                    ),
+                    '(?i)^(?:\d{1,2}-[a-z]{3}|[a-z]{3}-\d{1,2})-\d+$'
+                ),
+                ''
             ),
             ['%d-%b-%y', '%d-%b-%Y', '%b-%d-%y', '%b-%d-%Y']
         ),

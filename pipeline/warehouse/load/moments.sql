@@ -50,7 +50,10 @@ create or replace temp macro load_moment(x, day_order, company) as
 -- A month without a day, for the columns that allow it: 2026-11, 2026年11月, 202611.
 create or replace temp macro load_month(x) as
     try_cast(
-        regexp_replace(load_narrow(x), '^((?:19|20|21)\d\d)\s?[-/.年]?\s?(0?[1-9]|1[0-2])月?$', '\1-\2-1') as timestamp
+        regexp_extract(
+            regexp_replace(load_narrow(x), '^((?:19|20|21)\d\d)\s?[-/.年]?\s?(0?[1-9]|1[0-2])月?$', '\1-\2-1'),
+            '^\d{4}-\d{1,2}-1$'
+        ) as timestamp
     );
 
 -- The ISO forms nearly every export uses, without regular expressions; comparing the text bounds the year.

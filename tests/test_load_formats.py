@@ -1,0 +1,303 @@
+"""Dates, numbers, booleans and listed values as office systems write them; decided per column, never guessed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.project.project import Project
+from pipeline.warehouse.load.casts import create_macros
+from pipeline.warehouse.warehouse import Warehouse
+from tests.loading import ORDERS, Loaded, loaded
+
+DAY = date(2026, 11, 5)
+
+
+def orders(*rows: tuple[str, str]) -> str:
+    """Return an export of orders with the given (date, amount) texts."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows((f"O{number}", "C1", day, amount) for number, (day, amount) in enumerate(rows, start=1))
+    return ORDERS + out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-05", "2026/11/5", "2026-11-5", "2026.11.05", "20261105", "5-Nov-26", "5 November 2026", "Nov 5, 2026",
+        "2026年11月5日", "46331", "２０２６－１１－０５", "2026-11-05 00:00:00", "2026-11-05T09:30:00", " 2026-11-05 ",
+    ],
+)  # fmt: skip
+def test_a_date_that_says_its_own_order_is_read(project: Project, tmp_path: Path, text: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders((text, "1"))}) as night:
+        assert night.problems() == ""
+        assert night.column("order_date") == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["05.11.2026", "25.11.2026"], [DAY, date(2026, 11, 25)]),
+        (["11/05/2026", "11/25/2026"], [DAY, date(2026, 11, 25)]),
+        (["05/11/26", "25/11/2026"], [DAY, date(2026, 11, 25)]),
+        (["05/05/2026"], [date(2026, 5, 5)]),
+        (["2026-11-05", "05/11/2026", "31/12/2026"], [DAY, DAY, date(2026, 12, 31)]),
+    ],
+)
+def test_the_order_of_day_and_month_comes_from_the_whole_column(
+    project: Project, tmp_path: Path, texts: list[str], days: list[date]
+) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(*((text, "1") for text in texts))}) as night:
+        assert night.problems() == ""
+        assert night.column("order_date") == days
+
+
+def test_one_file_decides_the_order_of_dates_for_all_files_of_its_table(project: Project, tmp_path: Path) -> None:
+    files = {"orders/a.csv": orders(("05/11/2026", "1")), "orders/b.csv": ORDERS + "X,C1,25/11/2026,1\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_date") == [DAY, date(2026, 11, 25)]
+
+
+@pytest.mark.parametrize("text", ["05/11/2026", "05-11-26", "04/05/06"])
+def test_an_undecidable_date_column_names_the_setting(project: Project, tmp_path: Path, text: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders((text, "1"))}) as night:
+        assert "orders.csv: order_date could be day or month first" in night.problems()
+        assert '[tables.orders] date_order = "dmy"' in night.problems()
+        assert night.column("order_date") == []
+
+
+def test_a_column_that_contradicts_itself_stops(project: Project, tmp_path: Path) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("25/11/2026", "1"), ("11/25/2026", "1"))}) as night:
+        assert "some values with the day first and some with the month" in night.problems()
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", DAY), ("mdy", date(2026, 5, 11))])
+def test_the_setting_decides_where_the_values_cannot(project: Project, tmp_path: Path, order: str, day: date) -> None:
+    files = {"orders.csv": orders(("05/11/2026", "1")), "settings.toml": f'[tables.orders]\ndate_order = "{order}"\n'}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_date") == [day]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-13-01", "0005-11-26", "2500-01-01", "infinity", "2026-11", "tomorrow", "2026-11-05 25:00"]
+)
+def test_what_is_no_date_is_a_reject(project: Project, tmp_path: Path, text: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", "1"), (text, "1"))}) as night:
+        assert night.rejects() == [(3, "order_date", text, "bad_type")]
+
+
+def test_a_month_without_a_day_is_read_where_the_contract_allows_it(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders.csv": orders(("2026-11-05", "1")),
+        "acquisition_costs.csv": "channel,month,cost\na,2026-11,1\nb,2026年11月,1\nc,202611,1\nd,2026-11-01,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("month", "acquisition_costs") == [date(2026, 11, 1)] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-05 14:30:05", datetime(2026, 11, 5, 14, 30, 5)),
+        ("2026-11-05T14:30", datetime(2026, 11, 5, 14, 30)),
+        ("2026-11-05", datetime(2026, 11, 5)),
+        ("2026/11/5 2:30 PM", datetime(2026, 11, 5, 14, 30)),
+        ("2026-11-05 02:30:00 PM", datetime(2026, 11, 5, 14, 30)),
+        ("2026/11/5 下午 2:30:05", datetime(2026, 11, 5, 14, 30, 5)),
+        ("2026年11月5日 14时30分", None),
+        ("20261105143005", datetime(2026, 11, 5, 14, 30, 5)),
+        ("2026-11-05T06:30:05Z", datetime(2026, 11, 5, 14, 30, 5)),
+        ("2026-11-05 07:30:05+01:00", datetime(2026, 11, 5, 14, 30, 5)),
+        ("2026-11-05 14:30:05.250", datetime(2026, 11, 5, 14, 30, 5, 250000)),
+        ("46331.5", datetime(2026, 11, 5, 12)),
+    ],
+)
+def test_times_are_local_unless_they_carry_a_zone(
+    project: Project, tmp_path: Path, text: str, moment: datetime | None
+) -> None:
+    files = {"tickets.csv": f"ticket_id,customer_id,opened_at\nT0,C1,2026-11-01 08:00:00\nT1,C1,{text}\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("opened_at", "tickets")[1:] == ([moment] if moment else [])
+        assert len(night.rejects()) == (moment is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1234.5", "1234.5"), ("1,234.50", "1234.5"), ("¥1,234.5", "1234.5"), ("￥1,234.5", "1234.5"), ("(1,234.5)", "-1234.5"),
+        ("1,234.5-", "-1234.5"), ("-1,234.5", "-1234.5"), ("−5", "-5"), ("+5", "5"), ("12%", "0.12"), ("１２３．５", "123.5"), ("1e3", "1000"),
+        ("5元", "5"), (" 7 ", "7"), (".5", "0.5"), ("1 234.5", "1234.5"), ("(¥1,234.50)", "-1234.5"), ("1,234,567", "1234567"),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(project: Project, tmp_path: Path, text: str, value: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", text))}) as night:
+        assert night.problems() == ""
+        assert night.column("amount") == [Decimal(value)]
+
+
+@pytest.mark.parametrize("text", ["12a", "1,23,4.5", "1.2.3,4,5", "--5", "(-5)", "nought", "0x10", "1,234.5.6"])
+def test_what_is_no_number_is_a_reject(project: Project, tmp_path: Path, text: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", "1.5"), ("2026-11-05", text))}) as night:
+        assert night.rejects() == [(3, "amount", text, "bad_type")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["1.234,50", "1.500", "7"], ["1234.5", "1500", "7"]),
+        (["1,234.50", "1,500", "7"], ["1234.5", "1500", "7"]),
+        (["0,5", "1.500"], ["0.5", "1500"]),
+        (["1.500"], ["1.5"]),
+        (["1,500"], ["1500"]),
+    ],
+)
+def test_the_decimal_mark_comes_from_the_whole_column(
+    project: Project, tmp_path: Path, texts: list[str], values: list[str]
+) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(*(("2026-11-05", text) for text in texts))}) as night:
+        assert night.problems() == ""
+        assert night.column("amount") == [Decimal(value) for value in values]
+
+
+def test_a_decimal_comma_far_down_changes_how_the_top_is_read(project: Project, tmp_path: Path) -> None:
+    rows = [("2026-11-05", "1.500")] * 700 + [("2026-11-05", "1.234,5")]
+    with loaded(project, tmp_path, {"orders.csv": orders(*rows)}) as night:
+        assert set(night.column("amount")) == {Decimal("1500"), Decimal("1234.5")}
+
+
+def test_thousands_or_decimals_in_a_semicolon_file_are_not_guessed(project: Project, tmp_path: Path) -> None:
+    text = orders(("2026-11-05", "1.234")).replace(",", ";")
+    with loaded(project, tmp_path, {"orders.csv": text}) as night:
+        assert "amount could have a thousands or a decimal mark" in night.problems()
+        assert "[tables.orders] decimal =" in night.problems()
+    with loaded(project, tmp_path, {"settings.toml": '[tables.orders]\ndecimal = ","\n'}) as night:
+        assert night.column("amount") == [Decimal(1234)]
+
+
+def test_both_decimal_marks_in_one_column_stop(project: Project, tmp_path: Path) -> None:
+    rows = [("2026-11-05", "1.234,5"), ("2026-11-05", "1,234.5")]
+    with loaded(project, tmp_path, {"orders.csv": orders(*rows)}) as night:
+        assert "amount is written with both decimal marks" in night.problems()
+
+
+def test_amounts_marked_with_another_currency_are_never_summed(project: Project, tmp_path: Path) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", "$5"))}) as night:
+        assert "amount is marked $, and the reporting currency is CNY" in night.problems()
+    with loaded(project, tmp_path, {"settings.toml": 'currency = "USD"\n'}) as night:
+        assert night.column("amount") == [Decimal(5)]
+
+
+def test_whole_numbers_stay_whole(project: Project, tmp_path: Path) -> None:
+    text = "ticket_id,customer_id,opened_at,severity\n1,C1,2026-11-05,2.0\n2,C1,2026-11-05,2.5\n3,C1,2026-11-05,5\n"
+    with loaded(project, tmp_path, {"tickets.csv": text}) as night:
+        assert night.column("severity", "tickets") == [2]
+        assert night.rejects() == [(3, "severity", "2.5", "bad_type"), (4, "severity", "5", "out_of_range")]
+
+
+@pytest.mark.parametrize("null", ["", "NULL", "null", "N/A", "-", "无", "空", " - ", "　"])
+def test_what_means_empty_is_null(project: Project, tmp_path: Path, null: str) -> None:
+    files = {
+        "customers.csv": f"customer_id,name,city,credit_limit,closed_on\nC1,甲,{null},{null},{null}\n",
+        "orders.csv": orders(("2026-11-05", "1")),
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows("select city, credit_limit, closed_on from raw.customers") == [(None, None, None)]
+        assert night.rejects() == []
+
+
+def test_text_is_trimmed_and_ids_keep_their_zeros(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": "customer_id,name\n 001　,　甲 公司 \n1,\t乙\t\n",
+        "orders.csv": ORDERS + "0010, 001,2026-11-05,1\n10,1,2026-11-05,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows("select customer_id, name from raw.customers order by 1") == [("001", "甲 公司"), ("1", "乙")]
+        assert night.rows("select order_id, customer_id from raw.orders order by 1") == [("0010", "001"), ("10", "1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("是", True), ("否", False), ("Y", True), ("n", False), ("1", True), ("0", False), ("TRUE", True), ("False", False)],
+)
+def test_booleans(project: Project, tmp_path: Path, text: str, value: bool) -> None:
+    files = {"customers.csv": f"customer_id,name,重点客户\nC1,甲,{text}\n", "orders.csv": orders(("2026-11-05", "1"))}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("strategic", "customers") == [value]
+
+
+def test_listed_values_by_any_spelling_and_by_settings(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": "customer_id,name,kind\nC1,a,商家\nC2,b,Merchant\nC3,c,批发\nC4,d,nobody\n",
+        "settings.toml": '[tables.customers.values.kind]\n"批发" = "channel"\n',
+        "orders.csv": orders(("2026-11-05", "1")),
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("kind", "customers") == ["merchant", "merchant", "channel"]
+        assert night.rejects() == [(5, "kind", "nobody", "not_listed")]
+
+
+def test_money_is_converted_by_the_settings_rates_exactly(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders.csv": "order_id,customer_id,order_date,amount,cost,currency\n1,C1,2026-11-05,10.10,5,usd\n"
+        "2,C1,2026-11-05,3,,CNY\n3,C1,2026-11-05,4,1,\n",
+        "settings.toml": "[rates]\nUSD = 7.1234\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        assert night.column("amount") == [Decimal("71.9463"), Decimal(3), Decimal(4)]
+        assert night.column("cost") == [Decimal("35.6170"), None, Decimal(1)]
+
+
+def test_an_unlisted_currency_stops(project: Project, tmp_path: Path) -> None:
+    text = "order_id,customer_id,order_date,amount,currency\n1,C1,2026-11-05,10,USD\n"
+    with loaded(project, tmp_path, {"orders.csv": text}) as night:
+        assert 'orders.csv:2: 1 amounts of orders are in "USD", which has no rate.' in night.problems()
+        assert night.column("amount") == []
+
+
+def _cast(warehouse: Warehouse, sql: str) -> object:
+    return warehouse.value(f"select {sql}")
+
+
+@pytest.fixture(scope="module")
+def macros() -> Warehouse:
+    """A warehouse with the loader's macros."""
+    warehouse = Warehouse()
+    create_macros(warehouse)
+    return warehouse
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.decimals(min_value=-(10**10), max_value=10**10, places=2), st.sampled_from(["", "¥"]))
+def test_numbers_agree_with_pythons_own(macros: Warehouse, number: Decimal, symbol: str) -> None:
+    english = f"{symbol}{number:,.2f}"
+    german = english.replace(",", " ").replace(".", ",").replace(" ", ".")
+    assert _cast(macros, f"load_number('{english}', '.')") == number
+    assert _cast(macros, f"load_number('{german}', ',')") == number
+    assert _cast(macros, f"load_number('({abs(number):,.2f})', '.')") == -abs(number)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.datetimes(min_value=datetime(1969, 1, 1), max_value=datetime(2068, 12, 31)))
+def test_dates_agree_with_pythons_own(macros: Warehouse, moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    serial = (moment - datetime(1899, 12, 30)) / timedelta(days=1)
+    for text, order in (
+        (moment.isoformat(), ""), (f"{moment:%d.%m.%Y %H:%M:%S}", "dmy"), (f"{moment:%m/%d/%y %I:%M:%S %p}", "mdy"),
+        (f"{moment:%d-%b-%y %H:%M:%S}", ""), (f"{moment:%Y年%m月%d日 %H:%M:%S}", ""), (f"{moment:%Y%m%d%H%M%S}", ""),
+        (f"{serial:.8f}", ""),
+    ):  # fmt: skip
+        assert _cast(macros, f"load_moment('{text}', '{order}', 'Asia/Shanghai')") == moment, text
+
+
+def test_the_helper_reads_what_it_wrote(project: Project, tmp_path: Path) -> None:
+    with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", "1"))}) as night:
+        assert isinstance(night, Loaded)
+        assert night.report.as_of == DAY
