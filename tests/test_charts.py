@@ -270,3 +270,24 @@ def test_a_heat_table_says_how_many_cases_a_row_rests_on():
     rows = answer("h", "region dimension gap accounts", ("<b>", "x", -0.5, 7), ("<b>", "y", None, 4))
     view = charts().heat(rows, row="region", column="dimension", value="gap", count="accounts").view
     assert str(view["rows"][0][0]) == '&lt;b&gt; <span class="mute">7</span>'
+
+
+def test_figures_stand_above_the_tallest_of_what_is_compared():
+    rows = answer("c", "month amount before", *((m, money(5), money(8)) for m in months(2)))
+    view = charts().columns(rows, by="month", value="amount", previous="before").view
+    assert view["data"][-1]["mode"] == "text"
+    assert view["data"][-1]["y"] == [8, 8]
+    assert view["data"][-1]["text"] == ["5.0", "<b>5.0</b>"]
+
+
+def test_a_line_over_a_number_is_drawn_to_scale():
+    rows = answer("n", "share_x days", (1.0, 3.0), (50.0, 4.0), (100.0, 5.0))
+    view = charts().line(rows, x="share_x", y="days").view
+    assert view["data"][0]["x"] == [1, 50, 100]
+    assert view["layout"]["xaxis"]["ticktext"] == ["20.0", "40.0", "60.0", "80.0", "100.0"]
+
+
+def test_a_column_chart_over_a_number_names_every_period():
+    rows = answer("n", "accounts amount", (2024, money(3)), (2026, money(4)))
+    axis = charts().columns(rows, by="accounts", value="amount").view["layout"]["xaxis"]
+    assert (axis["tickvals"], axis["ticktext"]) == ([0, 1], ["2,024", "2,026"])

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.pages.columns import Col
+from pipeline.pages.col import Col
 from pipeline.pages.definitions import MetricSource
 from pipeline.pages.formats import FORMATS
 from pipeline.pages.jobs import PageJob
@@ -284,3 +284,14 @@ def test_the_readme_lists_every_option_of_every_chart_and_table():
         shown = re.findall(rf"`{name}\((?:answer|title, picture), ([^)]*)\)`", readme)
         wanted = {p.name for p in signature(maker).parameters.values() if p.kind is p.KEYWORD_ONLY}
         assert wanted in [{part.split("=")[0].strip() for part in options.split(",")} for options in shown], name
+
+
+def test_the_money_columns_of_a_table_share_one_unit(tmp_path):
+    made = sample_renderer(tmp_path, {"overdue": PAGE.format(
+        "{{ table(data.work_list, caption='x', columns=['name', 'amount', 'before', col('change', signed=true)]) }}"
+    )})  # fmt: skip
+    rows = work_list().rows
+    shown = [(*row[:5], money(90), *row[6:]) for row in rows]
+    html = made.render(job(made, "overdue", data={"work_list": work_list().with_rows(shown)}))
+    assert re.findall(r'<span class="u">([^<]*)</span>', html) == ["万元", "元", "万元"]
+    assert '<b class="bad">−0.50</b>' in html

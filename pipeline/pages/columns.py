@@ -1,19 +1,20 @@
-"""The columns of a table and the functions that make their cells from a row of the answer."""
+"""The functions that make a table's cells from a row of the answer, column by column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from pipeline.errors import UsageError, nearest
+from pipeline.errors import UsageError
 from pipeline.pages.cells import bar, call, chip, link, strip, tag
 from pipeline.pages.charts import spark
 from pipeline.pages.charts.chart import known, numbers
 from pipeline.pages.charts.ranked import change_token
+from pipeline.pages.col import Col
 from pipeline.pages.formats import DASH, Scale, exact
 from pipeline.pages.lexicon import Field, Lexicon
 from pipeline.project.answers import Answer
@@ -23,38 +24,6 @@ UNBROKEN = frozenset({"date", "date_short", "month", "timestamp", "id"})
 MONEY = frozenset({"money", "short_money"})
 Cell = Callable[[tuple[Any, ...]], str]
 EntityUrl = Callable[[str, Any], str | None]
-
-
-@dataclass(frozen=True)
-class Col:
-    """A column of a table and what it adds to its value; see `site_templates/README.md`."""
-
-    name: str
-    head: str | None = None
-    format: str | None = None
-    link: str | None = None
-    chip: str | None = None
-    sub: str | None = None
-    bar: bool = False
-    bullet: str | None = None
-    strip: tuple[str, ...] = ()
-    spark: str | None = None
-    signed: bool = False
-    tag: str | bool | None = None
-    step: bool = False
-    phone: bool = True
-    tel: bool = False
-
-
-def col(name: str, **options: Any) -> Col:
-    """Return a column with options; an unknown one is an error naming the nearest."""
-    allowed = [field.name for field in fields(Col)][1:]
-    for option in options:
-        if option not in allowed:
-            raise UsageError(f'col("{name}") has no option "{option}".{nearest(option, allowed)}')
-    if "strip" in options:
-        options["strip"] = tuple(options["strip"])
-    return Col(name, **options)
 
 
 @dataclass(frozen=True)
@@ -80,10 +49,10 @@ class CellMaker:
         """Return the columns ready to draw; only a table that can be sorted carries its plain values."""
         made: list[Drawn] = []
         has_money = False
-        for column in columns:
+        scales = self._scales(answer, columns)
+        for column, scale in zip(columns, scales, strict=True):
             field = self._field(column)
             is_right = field.is_number and not (column.strip or column.spark)
-            scale = self._scale(answer, column, field)
             kind = "fact" if made else "head"
             if made and not has_money and scale is not None and not column.strip:
                 kind, has_money = "money", True
@@ -96,12 +65,23 @@ class CellMaker:
         field = self.lexicon.field(column.name)
         return field if column.format is None else replace(field, format=column.format)
 
-    def _scale(self, answer: Answer, column: Col, field: Field) -> Scale | None:
-        """Return the one money unit of a column, or of a strip's columns together."""
-        if field.format not in MONEY:
-            return None
-        names = column.strip or (column.name,)
-        return self.lexicon.formats.money_scale([value for name in names for value in answer.column(name)])
+    def _scales(self, answer: Answer, columns: Sequence[Col]) -> list[Scale | None]:
+        """Return the money unit of each column: one for the whole table, so that its columns compare.
+
+        Only a column whose values would all but vanish in that unit has one of its own.
+        """
+        money_scale = self.lexicon.formats.money_scale
+        values = [
+            [value for name in column.strip or (column.name,) for value in answer.column(name)]
+            if self._field(column).format in MONEY
+            else None
+            for column in columns
+        ]
+        shared = money_scale([value for own in values if own for value in own])
+        return [
+            None if own is None else shared if _largest(own) >= shared.divisor / 10 else money_scale(own)
+            for own in values
+        ]
 
     def _inner(self, answer: Answer, column: Col, field: Field, scale: Scale | None) -> Cell:
         """Return the function that makes what stands inside one column's cell."""
@@ -131,7 +111,11 @@ class CellMaker:
         place, lexicon = answer.place(column.name), self.lexicon
         if column.tag is not None:
             tone = answer.place(column.tag) if isinstance(column.tag, str) else None
-            return lambda row: tag(lexicon.text(field, row[place]), row[tone] if tone is not None else None)
+            return lambda row: (
+                DASH
+                if row[place] is None
+                else tag(lexicon.text(field, row[place]), row[tone] if tone is not None else None)
+            )
         if column.signed:
             return lambda row: self._signed(field, row[place], scale)
         if not field.is_number:
@@ -232,6 +216,11 @@ def _phone_role(column: Col, kind: str) -> str:
     if column.strip or column.spark:
         return "f"
     return {"head": "", "money": "money", "fact": "k"}[kind]
+
+
+def _largest(values: Sequence[Any]) -> Decimal:
+    """Return the size of the largest value; 0 when none is known."""
+    return max((abs(amount) for amount in map(exact, values) if amount is not None), default=Decimal(0))
 
 
 def _sortable(value: Any) -> str:

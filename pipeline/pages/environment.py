@@ -13,13 +13,13 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.assets import Assets
 from pipeline.pages.cells import chip
 from pipeline.pages.charts import Charts, Kit, Palette
+from pipeline.pages.col import col
 from pipeline.pages.definitions import Definitions
 from pipeline.pages.formats import DASH, FORMATS, Formats
 from pipeline.pages.kpis import Kpis
 from pipeline.pages.lexicon import Lexicon
 from pipeline.pages.names import Names
 from pipeline.pages.site_facts import Site
-from pipeline.pages.tables import col
 from pipeline.project.answers import MetricValue
 from pipeline.project.project import Project
 

@@ -12,7 +12,8 @@ import orjson
 from markupsafe import Markup, escape
 
 from pipeline.errors import UsageError, nearest
-from pipeline.pages.columns import CellMaker, Col, Drawn, col
+from pipeline.pages.col import Col, col
+from pipeline.pages.columns import CellMaker, Drawn
 from pipeline.project.answers import Answer
 
 # A column becomes filter chips when it has between two and so many values; more would bury the table.

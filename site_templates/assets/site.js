@@ -55,6 +55,13 @@
     });
   });
 
+  /* ---------- a table wider than its place scrolls; the keyboard must reach it ---------- */
+  document.querySelectorAll('.tw').forEach(function (box) {
+    if (box.scrollWidth <= box.clientWidth) return;
+    box.tabIndex = 0; box.setAttribute('role', 'region');
+    box.setAttribute('aria-label', box.querySelector('caption').textContent);
+  });
+
   /* ---------- filter chips: one choice a group; the number of rows left is announced ---------- */
   document.querySelectorAll('[data-filters]').forEach(function (bar) {
     var rows = Array.from(bar.nextElementSibling.querySelector('tbody').rows), chosen = {};

@@ -136,18 +136,19 @@ def _framed(
     zero = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
     shape["yaxis"] = axis(range=span, **zero) if labelled else value_axis(measure, span[0], span[1], **zero)
     if labelled:
-        shown = [label(text) for text in texts]
-        shown[-1] = f"<b>{shown[-1]}</b>"
-        traces[-1] |= {
-            "text": shown,
-            "textposition": "outside",
-            "textangle": 0,
-            "cliponaxis": False,
-            "constraintext": "none",
-        }
-        traces[-1]["textfont"] = {"size": 12, "color": var("ink-2")}
-        narrow["text"] = {str(len(traces) - 1): _few(traces[-1]["y"], shown)}
+        traces.append(_tops(traces, texts))
+        narrow["text"] = {str(len(traces) - 1): _few(traces[-2]["y"], traces[-1]["text"])}
     return {"data": traces, "layout": shape, "narrow": narrow}
+
+
+def _tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
+    """Return the figures of the columns, above whatever stands highest in each place; the last is bold."""
+    heights = [max((0.0, *known(place))) for place in zip(*(trace["y"] for trace in traces), strict=True)]
+    shown = [label(text) for text in texts]
+    shown[-1] = f"<b>{shown[-1]}</b>"
+    shape = {"type": "scatter", "mode": "text", "x": list(range(len(shown))), "y": heights, "text": shown}
+    font = {"size": 12, "color": var("ink-2")}
+    return {**shape, "textposition": "top center", "textfont": font, "cliponaxis": False, "hoverinfo": "skip"}
 
 
 def _few(amounts: Sequence[float | None], texts: Sequence[str]) -> list[str]:

@@ -53,8 +53,8 @@ def line(
     if not answer:
         return chart
     once = answer.with_rows(first_of_each(answer, x))
-    periods = Periods(kit.lexicon, once, x)
-    traces = _band(once, low, high) if low and high else []
+    periods = Periods(kit.lexicon, once, x, to_scale=True)
+    traces = _band(periods, once, low, high) if low and high else []
     ends: list[End] = []
     parts = split(kit, answer, x, ys, series)
     tokens = kit.palette.roles(colours, [code for code, _, _ in parts], ["ac", "py"])
@@ -64,14 +64,14 @@ def line(
         ends.extend(_end(measure, raw, name, token))
     if target:
         raw = once.column(target)
-        traces.append(_target(numbers(raw)))
+        traces.append(_target(periods, numbers(raw)))
         ends.extend(_end(measure, raw, kit.lexicon.field(target).label, "ink-2"))
     return chart.drawn(_line_spec(measure, periods, traces, ends))
 
 
-def _band(answer: Answer, low: str, high: str) -> list[Spec]:
+def _band(periods: Periods, answer: Answer, low: str, high: str) -> list[Spec]:
     """Return the band between two columns."""
-    places = list(range(len(answer)))
+    places = periods.places
     edge = {"type": "scatter", "mode": "lines", "x": places, "line": {"width": 0}, "hoverinfo": "skip"}
     ceiling = {**edge, "y": numbers(answer.column(high)), "fill": "tonexty", "fillcolor": var("py-soft")}
     return [{**edge, "y": numbers(answer.column(low))}, ceiling]
@@ -84,7 +84,7 @@ def _series(measure: Measure, periods: Periods, raw: Sequence[Any], *, name: str
     return {
         "type": "scatter",
         "mode": "lines" if len(raw) > 1 else "markers",
-        "x": list(range(len(raw))),
+        "x": periods.places,
         "y": numbers(raw),
         "line": {"color": var(token), "width": 1.5 if token == "py" else 2},
         "marker": {"color": var(token), "size": 7},
@@ -93,10 +93,10 @@ def _series(measure: Measure, periods: Periods, raw: Sequence[Any], *, name: str
     }
 
 
-def _target(amounts: Sequence[float | None]) -> Spec:
+def _target(periods: Periods, amounts: Sequence[float | None]) -> Spec:
     """Return the dotted line of a target."""
     dotted = {"color": var("ink-2"), "width": 1.5, "dash": "dot"}
-    shape = {"type": "scatter", "mode": "lines", "x": list(range(len(amounts))), "y": list(amounts)}
+    shape = {"type": "scatter", "mode": "lines", "x": periods.places, "y": list(amounts)}
     return {**shape, "line": dotted, "hoverinfo": "skip"}
 
 
@@ -120,7 +120,9 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     (wide, right), (narrow, tight) = (_end_labels(ends, heights, px) for px in (LABEL_PX, NARROW_LABEL_PX))
     shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis(), annotations=wide)
     shape["yaxis"] = value_axis(measure, span[0], span[1])
-    shape["xaxis"]["range"] = [-0.3, len(periods.values) - 1 + 0.3]
+    first, last = min(known(periods.places)), max(known(periods.places))
+    air = ((last - first) or 1.0) * 0.025
+    shape["xaxis"]["range"] = [first - air, last + air]
     patch = {**periods.narrow(), "annotations": narrow, "margin.r": tight}
     return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.pages.charts.chart import Kit, Spec
-from pipeline.pages.charts.spec import axis, label, var
+from pipeline.pages.charts.chart import Kit, Spec, known, numbers
+from pipeline.pages.charts.spec import axis, label, ticks, var
 from pipeline.pages.formats import MONTHS
 from pipeline.pages.lexicon import Lexicon
 from pipeline.project.answers import Answer
@@ -46,11 +46,17 @@ def first_of_each(answer: Answer, column: str) -> list[tuple[Any, ...]]:
 class Periods:
     """The periods along an axis: their values, full names, and short labels for the axis."""
 
-    def __init__(self, lexicon: Lexicon, answer: Answer, by: str) -> None:
+    def __init__(self, lexicon: Lexicon, answer: Answer, by: str, *, to_scale: bool = False) -> None:
         field = lexicon.field(by)
         self.values = answer.column(by)
         self.names = [lexicon.text(field, value) for value in self.values]
         self.lang = lexicon.lang
+        self.field, self.formats = field, lexicon.formats
+        # Along a line, a number stands where its size says; a period stands next to its neighbour.
+        self.places: list[float | None] = list(range(len(self.values)))
+        self.is_scale = to_scale and field.is_number
+        if self.is_scale:
+            self.places = numbers(self.values)
 
     def axis(self) -> Spec:
         """Return the axis, with as many periods named as a wide picture has room for."""
@@ -64,8 +70,12 @@ class Periods:
         places, texts = self._named(NARROW_TICKS)
         return {"xaxis.tickvals": places, "xaxis.ticktext": texts}
 
-    def _named(self, most: int) -> tuple[list[int], list[str]]:
-        """Return evenly spaced periods and their labels, the last one always among them."""
+    def _named(self, most: int) -> tuple[list[float], list[str]]:
+        """Return evenly spaced periods and their labels, the last one always among them; or round numbers."""
+        if self.is_scale:
+            there = known(self.places)
+            round_places = ticks(min(there), max(there), NARROW_TICKS) if there else []
+            return round_places, [self.formats.cell(place, self.field.format) for place in round_places]
         count = len(self.values)
         step = -(-count // most)
         places = list(range((count - 1) % step, count, step))
