@@ -29,7 +29,7 @@ def collect_metrics(
         if answer.columns != COLUMNS:
             raise UsageError(f"queries/reports/{slug}/metrics.sql must return exactly {', '.join(COLUMNS)}.")
         for id, value, n, reason, previous in answer.rows:
-            counts = glossary.metric(id).unit == "count"
+            unit = glossary.metric(id).unit
             if id in found:
                 raise UsageError(
                     f'metric "{id}" is given twice; the second time by queries/reports/{slug}/metrics.sql.'
@@ -37,18 +37,21 @@ def collect_metrics(
             if value is None and reason is None:
                 raise UsageError(f'metric "{id}" of queries/reports/{slug}/metrics.sql is empty without a reason.')
             past = baseline.get(id, {}).get("value")
-            found[id] = MetricValue(id, exact(value, counts), n, reason, exact(previous, counts), past)
+            found[id] = MetricValue(id, exact(value, unit), n, reason, exact(previous, unit), past)
     return dict(sorted(found.items()))
 
 
-def exact(value: Decimal | float | int | None, counts: bool = False) -> float | int | None:
-    """Return a number as ten significant digits say it, so that pages and metrics.json agree to the digit.
+def exact(value: Decimal | float | int | None, unit: str = "ratio") -> float | int | None:
+    """Return a number as every page and metrics.json say it, to the same digit.
 
-    What counts things is a whole number, whatever type SQL's union of several metrics gave it.
+    Ten significant digits; money to four decimals, because ten digits would drop the cents of a hundred million;
+    counts as whole numbers, whatever type SQL's union of several metrics gave them.
     """
     if value is None or isinstance(value, int):
         return value
-    return int(value) if counts and value == int(value) else float(f"{value:.10g}")
+    if unit == "count" and value == int(value):
+        return int(value)
+    return round(float(value), 4) if unit == "money" else float(f"{value:.10g}")
 
 
 def write_metrics(path: Path, metrics: Mapping[str, MetricValue], glossary: Glossary, as_of: str) -> None:
