@@ -31,7 +31,7 @@ named as (
         receivable_documents.invoice_id,
         least(sum(receivable_documents.amount), any_value(receivable_documents.invoice_amount)) as amount,
     from marts.receivable_documents as receivable_documents
-    where receivable_documents.invoice_id is not null
+    where receivable_documents.invoice_id is not null and exists (select 1 from money)
     group by receivable_documents.invoice_id
 ),
 

@@ -1,4 +1,4 @@
--- One row per account and month end: balances that day (gross open, its overdue part, unapplied), gross open on the
+-- One row per account and month end, 13 of them: balances that day (gross open, its overdue part, unapplied), gross open on the
 -- day before the window of receivables_months rolling months ending there (`opening`), and what was sold on credit in
 -- that window. Sums over accounts give DSO, best possible DSO and CEI of any group of accounts, for any month.
 -- @grain customer_id, month_no
@@ -18,7 +18,7 @@ windows as (
     from months
     cross join rule
     inner join months as parts on parts.month_no >= months.month_no and parts.month_no < months.month_no + rule.months
-    where months.month_no + rule.months <= 24
+    where months.month_no <= 12 and months.month_no + rule.months <= 24
     group by months.month_no, months.month_end
 ),
 
@@ -30,42 +30,43 @@ balances as (
     inner join months on months.month_end = receivable_months.month_end
 ),
 
-sales as (
-    select
-        credit_sales.customer_id, months.month_no - offsets.step as month_no, credit_sales.sales,
-        credit_sales.invoice_count,
-    from marts.credit_sales as credit_sales
-    inner join months on months.month_end = credit_sales.month_end
-    cross join (select unnest(range(0, rule.months)) as step from rule) as offsets
-),
-
 parts as (
-    select customer_id, month_no, gross_open, overdue, unapplied, 0 as opening, 0 as sales, 0 as invoice_count
+    select
+        balances.customer_id, windows.month_no, balances.gross_open, balances.overdue, balances.unapplied,
+        0 as opening, 0 as sales, 0 as invoice_count,
     from balances
+    inner join windows on windows.month_no = balances.month_no
     union all
     select
-        balances.customer_id, balances.month_no - rule.months as month_no, 0 as gross_open, 0 as overdue, 0 as unapplied,
+        balances.customer_id, windows.month_no, 0 as gross_open, 0 as overdue, 0 as unapplied,
         balances.gross_open as opening, 0 as sales, 0 as invoice_count,
     from balances
     cross join rule
+    inner join windows on windows.month_no = balances.month_no - rule.months
     union all
     select
-        customer_id, month_no, 0 as gross_open, 0 as overdue, 0 as unapplied, 0 as opening, sales, invoice_count,
-    from sales
+        credit_sales.customer_id, windows.month_no, 0 as gross_open, 0 as overdue, 0 as unapplied, 0 as opening,
+        credit_sales.sales, credit_sales.invoice_count,
+    from marts.credit_sales as credit_sales
+    cross join (select unnest(range(0, rule.months)) as step from rule) as offsets
+    inner join windows on windows.month_no = credit_sales.month_no - offsets.step
+),
+
+sums as (
+    select
+        customer_id, month_no, sum(gross_open) as gross_open, sum(overdue) as overdue, sum(unapplied) as unapplied,
+        sum(opening) as opening, sum(sales) as sales, sum(invoice_count) as invoice_count,
+    from parts
+    group by customer_id, month_no
 )
 
 select
-    parts.customer_id,
-    windows.month_no,
-    windows.month_end,
-    windows.starts_on,
-    windows.window_days,
-    sum(parts.gross_open)::decimal(18, 4) as gross_open,
-    sum(parts.overdue)::decimal(18, 4) as overdue,
-    sum(parts.unapplied)::decimal(18, 4) as unapplied,
-    sum(parts.opening)::decimal(18, 4) as opening,
-    sum(parts.sales)::decimal(18, 4) as sales,
-    sum(parts.invoice_count)::bigint as invoice_count,
-from parts
-inner join windows on windows.month_no = parts.month_no
-group by all
+    sums.customer_id, sums.month_no, windows.month_end, windows.starts_on, windows.window_days,
+    sums.gross_open::decimal(18, 4) as gross_open,
+    sums.overdue::decimal(18, 4) as overdue,
+    sums.unapplied::decimal(18, 4) as unapplied,
+    sums.opening::decimal(18, 4) as opening,
+    sums.sales::decimal(18, 4) as sales,
+    sums.invoice_count::bigint as invoice_count,
+from sums
+inner join windows on windows.month_no = sums.month_no

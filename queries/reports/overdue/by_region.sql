@@ -1,5 +1,6 @@
--- Receivables by the account's region: balances as of the day, and DSO over the window ending that day. Accounts without one
--- have their own line; the lines add up to the totals of the page (a check says so).
+-- Receivables by the account's region: balances as of the day, and DSO over the window ending that day. Accounts without
+-- one have their own line, lines without a balance are left out; the lines add up to the totals of the page (a check
+-- says so).
 with held as (
     select
         profiles.region, windows.customer_id, windows.gross_open, windows.overdue, windows.unapplied,
@@ -20,4 +21,5 @@ select
     count(*) filter (where overdue > 0) as overdue_accounts,
 from held
 group by region
+having sum(gross_open) <> 0 or sum(unapplied) <> 0
 order by overdue_amount desc, region nulls last

@@ -69,7 +69,7 @@ select unnest(['page', 'old', 'ageing', 'dso', 'why', 'where']) as slot, unnest(
     case when coalesce(old_amount, 0) = 0 then 'old_none'
         when old_accounts > 3 and top_share >= 50 then 'old_few' else 'old_some' end,
     case when overdue = 0 then 'ageing_clean' when change is null then 'ageing_now' when grown = 4 then 'ageing_all_up'
-        when grown = 0 then 'ageing_none_up'
+        when grown = 0 then case when change < 0 then 'ageing_none_up' else 'ageing_same' end
         when old_change > 0 then 'ageing_older' when old_change < 0 then 'ageing_younger' else 'ageing_mixed' end,
     case when dso is null then 'dso_none' when dso_change is null or abs(dso_change) < 0.05 then 'dso_now'
         when dso_change > 0 then 'dso_longer' else 'dso_shorter' end,
