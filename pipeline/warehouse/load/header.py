@@ -172,10 +172,14 @@ def _missing(
 
 
 def nearest_header(word: str, headers: list[str]) -> str | None:
-    """Return the header most like a word, or None when none is close."""
+    """Return the header most like a word, or one that contains it or is part of it; None when none is close."""
     reduced = {plain(header): header for header in headers}
-    close = difflib.get_close_matches(plain(word), reduced, n=1, cutoff=0.6)
-    return reduced[close[0]] if close else None
+    wanted = plain(word)
+    close = difflib.get_close_matches(wanted, reduced, n=1, cutoff=0.6)
+    if close:
+        return reduced[close[0]]
+    within = [name for name in reduced if min(len(name), len(wanted)) > 1 and (wanted in name or name in wanted)]
+    return reduced[max(within, key=len)] if within else None
 
 
 def check_mapping(contract: Contract, settings: TableSettings) -> str | None:
