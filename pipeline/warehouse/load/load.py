@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
+from pipeline.project.toml import line_of
 from pipeline.warehouse.load import finish, keys
 from pipeline.warehouse.load.adapt import run_selects
 from pipeline.warehouse.load.casts import create_macros
@@ -42,6 +43,7 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         events = _events(intake)
         newest, ignored = default_as_of(events)
         day = as_of or newest
+        intake.notes += [f"{table}: {ahead} lies too far ahead of every other table and does not set the day" for table, ahead in ignored]
         _finish(intake, day)
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
@@ -61,9 +63,10 @@ def _check_settings(warehouse: Warehouse, project: Project) -> None:
     path = project.input_dir / "settings.toml"
     for table, settings in project.settings.tables.items():
         if table not in project.contracts:
-            raise UsageError(f'[tables.{table}]: there is no table "{table}".', path=path)
+            wrong = f'there is no table "{table}".{nearest(table, project.contracts)}'
+            raise UsageError(wrong, path=path, line=line_of(path, (table,)))
         if wrong := check_mapping(project.contracts[table], settings):
-            raise UsageError(f"[tables.{table}]: {wrong}", path=path)
+            raise UsageError(f"[tables.{table}]: {wrong}", path=path, line=line_of(path, (table,)))
     zone = project.settings.time_zone
     if not warehouse.rows(f"select name from pg_timezone_names() where name = {sql_text(zone)}"):
         raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, hint='"Asia/Shanghai"')
@@ -117,6 +120,8 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     for table, contract in project.contracts.items():
         parts = intake.parts.get(table, [])
         snapshot = project.settings.table(table).parts == "snapshot"
+        if contract.attributes and as_of and (note := keys.later_parts(parts, as_of)):
+            intake.notes.append(f"{table}: {note}")
         if len(parts) > 1:
             _supersede(warehouse, contract, parts, as_of if contract.attributes or snapshot else None, snapshot)
         finish.write_raw(warehouse, contract, parts)

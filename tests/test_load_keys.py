@@ -1,0 +1,234 @@
+"""Keys, parts, references and the day of the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import UsageError
+from pipeline.project.project import Project
+from pipeline.warehouse.load.days import default_as_of
+from pipeline.warehouse.load.discover import stamp
+from tests.loading import CUSTOMERS, ORDERS, counts, loaded
+
+
+def test_the_same_key_twice_in_one_part(project: Project, tmp_path: Path) -> None:
+    rows = (
+        "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\nO1,C1,2026-11-05,1.00\nO3,C1,2026-11-05,3\nO3,C2,2026-11-05,3\nO1,C1,2026-11-05,1\n"
+    )
+    with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
+        assert night.column("order_id") == ["O1", "O2"]
+        key = "order_id, line_no"
+        assert night.rejects() == [
+            (4, key, "O1, 1", "duplicate"), (5, key, "O3, 1", "conflicting_duplicate"),
+            (6, key, "O3, 1", "conflicting_duplicate"), (7, key, "O1, 1", "duplicate"),
+        ]  # fmt: skip
+        assert counts(night.file("orders.csv")) == (6, 2, 0, 4, 0)
+
+
+def test_a_key_of_several_columns_with_a_default(project: Project, tmp_path: Path) -> None:
+    text = "order_id,line_no,customer_id,order_date,amount\nO1,1,C1,2026-11-05,1\nO1,2,C1,2026-11-05,1\nO2,,C1,2026-11-05,1\n"
+    with loaded(project, tmp_path, {"orders.csv": text}) as night:
+        assert night.rows("select order_id, line_no from raw.orders order by all") == [("O1", 1), ("O1", 2), ("O2", 1)]
+
+
+def test_keys_differ_by_case_and_zeros(project: Project, tmp_path: Path) -> None:
+    rows = "".join(f"{order},C1,2026-11-05,1\n" for order in ("a1", "A1", "01", "1"))
+    with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
+        assert night.column("order_id") == ["a1", "A1", "01", "1"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv"), ("a.csv", "b.csv")]
+)
+def test_the_newest_part_wins_and_older_rows_are_kept(
+    project: Project, tmp_path: Path, older: str, newer: str
+) -> None:
+    files = {
+        f"orders/{older}": ORDERS + "O1,C1,2026-11-01,1\nO2,C1,2026-11-01,2\n",
+        f"orders/{newer}": ORDERS + "O1,C1,2026-11-01,9\nO3,C1,2026-11-02,3\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        assert night.rows("select order_id, amount::int, is_superseded from raw.orders order by all") == [
+            ("O1", 1, True), ("O1", 9, False), ("O2", 2, False), ("O3", 3, False),
+        ]  # fmt: skip
+        assert counts(night.file(f"orders/{older}")) == (2, 1, 1, 0, 0)
+        assert counts(night.file(f"orders/{newer}")) == (2, 2, 0, 0, 0)
+
+
+def test_a_key_absent_from_a_snapshot_ended_the_day_it_went_missing(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": CUSTOMERS,
+        "contracts/2026-09-30.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\nK2,C1,2026-01-01,2026-12-31\nK3,C1,2026-01-01,2026-12-31\n",
+        "contracts/2026-10-31.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\nK3,C1,2026-01-01,2026-12-31\n",
+        "contracts/2026-11-15.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\n",
+        "orders.csv": ORDERS + "O1,C1,2026-11-20,1\n",
+        "settings.toml": '[tables.contracts]\nparts = "snapshot"\n',
+    }
+    with loaded(project, tmp_path, files) as night:
+        current = "select contract_id, ended_on from raw.contracts where not is_superseded order by 1"
+        assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", date(2026, 11, 15))]
+    with loaded(project, tmp_path, files, as_of=date(2026, 11, 1)) as night:
+        assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", None)]
+
+
+def test_undated_attributes_come_from_the_newest_part_by_as_of(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers/2026-09-30.csv": "customer_id,name,region\nC1,甲,north\n",
+        "customers/2026-10-31.csv": "customer_id,name,region\nC1,甲,south\nC2,乙,east\n",
+        "orders.csv": ORDERS + "O1,C1,2026-11-20,1\nO2,C2,2026-11-20,1\n",
+    }
+    current = "select customer_id, region from raw.customers where not is_superseded order by 1"
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows(current) == [("C1", "south"), ("C2", "east")]
+    with loaded(project, tmp_path, files, as_of=date(2026, 10, 1)) as night:
+        assert night.rows(current) == [("C1", "north"), ("C2", "east")]
+        assert any("customers" in note and "2026-10-31" in note for note in night.report.notes)
+
+
+def test_an_unknown_customer_is_a_reject_that_keeps_its_money(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C9,2026-11-05,12.5\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.rejects() == [(3, "customer_id", "C9", "unknown_reference")]
+        assert night.rows("select amount, row_text from engine.rejects") == [(Decimal("12.5"), "O2,C9,2026-11-05,12.5")]
+
+
+def test_a_rejected_customer_takes_its_orders_along(project: Project, tmp_path: Path) -> None:
+    files = {"customers.csv": "customer_id,name\nC1,甲\nC1,乙\nC2,丙\n", "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C2,2026-11-05,1\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_id") == ["O2"]
+
+
+def test_other_unknown_references_load_and_are_flagged(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": "customer_id,name,manager_id\nC1,甲,M9\nC2,乙,M1\n",
+        "managers.csv": "manager_id,name\nM1,a\n",
+        "orders.csv": ORDERS + "O1,C1,2026-11-05,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rejects() == []
+        assert night.rows("from engine.unknown_references") == [("customers", "manager_id", "M9", 1)]
+
+
+def test_every_table_exists_though_no_file_came(project: Project, tmp_path: Path) -> None:
+    with loaded(project, tmp_path, {"orders.csv": ORDERS + "O1,C1,2026-11-05,1\n"}) as night:
+        for name, contract in project.contracts.items():
+            columns = dict(night.rows(f"select column_name, column_type from (describe raw.{name})"))
+            assert columns == dict(contract.raw_columns())
+
+
+def test_as_of_is_the_newest_event_without_far_future_dates(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2062-11-05,1\n",
+        "payments.csv": "payment_id,customer_id,paid_on,amount\nP1,C1,2026-11-20,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.report.as_of == date(2026, 11, 20)
+        assert night.report.far_future == (("orders", date(2062, 11, 5)),)
+        assert any("2062-11-05" in note for note in night.report.notes)
+    with loaded(project, tmp_path, files, as_of=date(2026, 1, 1)) as night:
+        assert night.report.as_of == date(2026, 1, 1)
+
+
+def test_default_as_of_sets_aside_what_no_other_table_comes_near() -> None:
+    near, far, farther = date(2026, 11, 20), date(2026, 12, 22), date(2099, 1, 1)
+    assert default_as_of({"a": [near], "b": [date(2026, 12, 21)]})[0] == date(2026, 12, 21)
+    assert default_as_of({"a": [near], "b": [near, far]}) == (near, [("b", far)])
+    assert default_as_of({"a": [near, farther], "b": [near, far]}) == (near, [("a", farther), ("b", far)])
+    assert default_as_of({"a": [farther]}) == (farther, [])
+    assert default_as_of({"a": [], "b": []}) == (None, [])
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31)))
+def test_stamps_in_file_names(day: date) -> None:
+    for name in (f"{day}.csv", f"orders_{day:%Y%m%d}.csv", f"a/{day:%Y.%m.%d}_export.csv.gz"):
+        assert stamp(name) == day
+    assert stamp(f"{day:%Y-%m}.csv") == day.replace(day=1)
+    assert stamp("orders.csv") is None
+    assert stamp("orders_123456789.csv") is None
+
+
+def test_a_select_makes_a_table_of_raw_files(project: Project, tmp_path: Path) -> None:
+    files = {
+        "heads.csv": "no;cust;on\n1;C1;05.11.2026\n2;C9;25.11.2026\n",
+        "lines/2026-11.csv": "no,n,price\n1,1,1.5\n1,2,x\n",
+        "lines/2026-12.csv": "price,no,n\n2.5,2,1\n",
+        "sql/orders.sql": 'select heads.no as order_id, lines.n as line_no, cust as "客户编号", "on" as order_date, price as amount\n'
+        'from files."lines" as lines inner join files.heads as heads using (no)\n',
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows("select order_id, line_no, order_date, amount from raw.orders") == [
+            ("1", 1, date(2026, 11, 5), Decimal("1.5"))
+        ]
+        assert sorted(night.rejects()) == [(2, "amount", "x", "bad_type"), (3, "customer_id", "C9", "unknown_reference")]
+        assert counts(night.file("sql/orders.sql")) == (3, 1, 0, 2, 0)
+        assert {file.file for file in night.report.files if file.role == "source"} == {
+            "heads.csv", "lines/2026-11.csv", "lines/2026-12.csv",
+        }  # fmt: skip
+        assert night.rows("select * from information_schema.tables where table_schema = 'files'") == []
+
+
+def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\n",
+        "sql/orders.sql": "select * from files.orders where order_id <> 'O1'",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_id") == ["O2"]
+        assert night.file("orders.csv").role == "source"
+
+
+@pytest.mark.parametrize(
+    ("name", "sql", "said"),
+    [
+        ("orders", "select 1 as order_id\nfrom files.haeds", 'sql/orders.sql: there is no file "haeds" in the input folder. Did you mean "heads"?'),
+        ("orders", "select\n  nope\nfrom files.heads", "sql/orders.sql:2: "),
+        ("orders", "select from where", "sql/orders.sql:1: not valid SQL"),
+        ("orders", "drop table raw.customers", "expected one SELECT and nothing else"),
+        ("ordres", "select 1", 'there is no table "ordres". Did you mean "orders"?'),
+    ],
+)
+def test_mistakes_in_a_select_name_the_file_and_line(
+    project: Project, tmp_path: Path, name: str, sql: str, said: str
+) -> None:
+    with pytest.raises(UsageError) as error, loaded(project, tmp_path, {"heads.csv": "no\n1\n", f"sql/{name}.sql": sql}):
+        pass
+    assert said in str(error.value)
+
+
+def test_a_select_without_a_required_column_is_a_problem(project: Project, tmp_path: Path) -> None:
+    files = {"heads.csv": "no\n1\n", "sql/orders.sql": "select no as order_id from files.heads"}
+    with loaded(project, tmp_path, files) as night:
+        assert 'the required columns are missing: "customer_id", "order_date", "amount"' in night.problems()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("[tables.ordres]\n", 'no table "ordres". Did you mean "orders"?'),
+        ('[tables.orders.columns]\nx = "amuont"\n', '"x" is mapped to "amuont", which orders does not have. Did you mean "amount"?'),
+        ('[tables.customers.values.kind]\nx = "channle"\n', 'mapped to "channle" in kind. Did you mean "channel"?'),
+        ('time_zone = "Mars/Olympus"\n', 'time_zone = "Mars/Olympus" is not a time zone'),
+    ],
+)
+def test_settings_that_name_nothing_are_refused(project: Project, tmp_path: Path, settings: str, said: str) -> None:
+    with pytest.raises(UsageError) as error, loaded(project, tmp_path, {"settings.toml": settings}):
+        pass
+    assert said in str(error.value)
+
+
+def test_hostile_names_and_values_are_only_text(project: Project, tmp_path: Path) -> None:
+    evil = "'); drop table raw.customers; --"
+    files = {
+        f"orders/{evil}.csv": ORDERS + f'"{evil}",C1,2026-11-05,1\n"<b>\'""x""",C1,2026-11-05,"{evil}"\n',
+        "settings.toml": f'[tables.orders.columns]\n"{evil}" = "cost"\n[tables.customers.values.city]\n"{evil}" = "{evil}"\n',
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_id") == [evil]
+        assert night.rejects() == [(3, "amount", evil, "bad_type")]
