@@ -69,17 +69,12 @@ def test_revenue_and_debt_of_each_account_are_the_sums_of_its_own_rows(demo: War
 
 def test_calls_are_ranked_by_money_times_urgency(demo: Warehouse) -> None:
     urgency = {
-        code: Decimal(str(weight))
-        for code, weight in demo.rows("select why_code, urgency from seeds.call_rules")
+        code: Decimal(str(weight)) for code, weight in demo.rows("select why_code, urgency from seeds.call_rules")
     }
     best: dict[str, Decimal] = {}
-    for customer, why, money in demo.rows(
-        "select customer_id, why_code, money_at_stake from marts.account_calls"
-    ):
+    for customer, why, money in demo.rows("select customer_id, why_code, money_at_stake from marts.account_calls"):
         best[customer] = max(best.get(customer, Decimal(-1)), money * urgency[why])
-    ranked = demo.rows(
-        "select customer_id, score from marts.accounts where call_rank is not null order by call_rank"
-    )
+    ranked = demo.rows("select customer_id, score from marts.accounts where call_rank is not null order by call_rank")
     assert ranked
     assert {customer for customer, _ in ranked} == best.keys()
     scores = [score for _, score in ranked]
@@ -95,9 +90,7 @@ def test_each_rule_finds_the_accounts_that_plain_python_finds(demo: Warehouse) -
     accounts = _records(demo, "select * from marts.accounts")
     running = [account for account in accounts if account["closed_on"] is None]
     late = {account["customer_id"] for account in running if account["rhythm_status"] == "lapsed"}
-    assert found["silent"] == {
-        a["customer_id"] for a in running if a["customer_id"] in late and a["days_since"] <= 365
-    }
+    assert found["silent"] == {a["customer_id"] for a in running if a["customer_id"] in late and a["days_since"] <= 365}
     assert found["at_risk"] == {a["customer_id"] for a in running if a["rhythm_status"] == "at_risk"}
     assert found["over_limit"] == {
         account["customer_id"]
@@ -128,9 +121,7 @@ def test_managers_add_up_to_the_company(demo: Warehouse) -> None:
     assert totals == accounts
 
 
-def test_every_account_and_manager_of_the_demo_has_a_page_and_a_headline(
-    demo: Warehouse, project: Project
-) -> None:
+def test_every_account_and_manager_of_the_demo_has_a_page_and_a_headline(demo: Warehouse, project: Project) -> None:
     for slug, key in (("account", "customer_id"), ("manager", "manager_id")):
         questions = project.reports[slug].questions
         pages = [page for page, *_ in demo.rows(questions["pages"].body)]
@@ -178,9 +169,7 @@ def test_the_baseline_of_an_unchanged_company_shows_no_change(demo: Warehouse, p
     demo.execute("insert into baseline.accounts select * from marts.accounts")
     demo.execute("insert into baseline.rejected_rows select * from marts.rejected_rows")
     build_models(demo, project, only={"marts.account_moves", "marts.changes"})
-    assert demo.value("select count(*) from marts.account_moves") == demo.value(
-        "select count(*) from marts.accounts"
-    )
+    assert demo.value("select count(*) from marts.account_moves") == demo.value("select count(*) from marts.accounts")
     assert demo.rows("select * from marts.changes") == []
     demo.execute("update baseline.accounts set tier = 'platinum' where tier = 'iron'")
     build_models(demo, project, only={"marts.account_moves", "marts.changes"})

@@ -42,14 +42,12 @@ chosen as (
 
 select
     chosen.customer_id, chosen.slot, chosen.code,
-    accounts.customer_name, accounts.tier, accounts.tier_rank, accounts.ranked_count, accounts.reason_value,
-    accounts.reason_threshold, accounts.revenue, accounts.contribution, accounts.line_contribution,
-    accounts.gross_open, accounts.overdue, accounts.disputed, accounts.open_invoices, accounts.overdue_invoices,
-    accounts.max_days_overdue, accounts.missing_amount, accounts.last_promised_on, accounts.money_at_stake,
-    accounts.why_days, accounts.net_open, accounts.credit_limit, accounts.days_since, accounts.median_gap_days,
-    accounts.expected_on, accounts.order_days, accounts.last_order_on, accounts.last_gap, accounts.worst_dimension,
-    accounts.tickets_12m, accounts.open_tickets, accounts.late_tickets, accounts.open_complaints,
-    accounts.closed_on, accounts.before_revenue, accounts.contract_ends_on, accounts.annual_value,
-    accounts.next_step_on, accounts.last_wave, accounts.response_count, accounts.unapplied,
+    accounts.customer_name, accounts.tier_rank, accounts.reason_value, accounts.reason_threshold, accounts.revenue,
+    accounts.contribution, accounts.before_revenue, accounts.gross_open, accounts.overdue, accounts.open_invoices,
+    accounts.overdue_invoices, accounts.max_days_overdue, accounts.money_at_stake, accounts.why_days,
+    accounts.days_since, accounts.median_gap_days, accounts.expected_on, accounts.order_days, accounts.last_order_on,
+    accounts.last_gap, accounts.worst_dimension, accounts.tickets_12m, accounts.open_tickets, accounts.late_tickets,
+    accounts.open_complaints, accounts.closed_on, accounts.contract_ends_on, accounts.annual_value, accounts.next_step_on,
 from chosen
 join accounts on accounts.customer_id = chosen.customer_id
+order by chosen.customer_id, chosen.slot

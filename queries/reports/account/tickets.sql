@@ -19,7 +19,6 @@ select
     cause,
     agent,
     opened_on,
-    if(is_open, age_days, null) as age_days,
     resolution_hours,
     sla_resolution as sla_state,
     compensation,

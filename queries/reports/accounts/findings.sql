@@ -31,3 +31,4 @@ union all
 select 'pages', if(page_count < account_count, 'pages_some', 'pages_all'), counts.*, pages.page_count
 from counts
 cross join pages
+order by slot

@@ -1,5 +1,5 @@
 -- What changed since the build compared with, worse first, then better, then data; within each the largest money first.
--- The first changes_shown stand on the page, all of them in the download.
+-- The first changes_shown of each kind stand on the page, all of them in the download.
 -- @grain change_code, subject
 select
     changes.place,
@@ -13,7 +13,8 @@ select
     changes.tier,
     changes.amount,
     changes.change_count,
+    if(changes.change_code = 'broken_promise', null, changes.change_count) as shown_count,
     changes.manager_name,
-    changes.place <= parameter('changes_shown') as is_shown,
+    row_number() over (partition by changes.severity order by changes.place) <= parameter('changes_shown') as is_shown,
 from marts.changes as changes
 order by changes.place

@@ -77,3 +77,4 @@ from facts
 union all
 select 'movers', if(not is_covered, 'movers', if(fall > 0, 'movers_down', 'movers_up')), facts.*
 from facts
+order by slot

@@ -45,7 +45,7 @@ select
     spans.month,
     coalesce(latest.revenue, 0)::decimal(38, 4) as revenue,
     case when spans.year_before >= date_trunc('month', history.first_day) then coalesce(earlier.revenue, 0) end
-        ::decimal(38, 4) as previous_revenue,
+        ::decimal(38, 4) as year_before_revenue,
     spans.ends_on,
 from spans
 cross join history
