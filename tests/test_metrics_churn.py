@@ -22,6 +22,7 @@ from pipeline.warehouse.warehouse import Warehouse, sql_text
 from tests.conftest import empty_warehouse
 
 VECTORS = Path(__file__).parent / "vectors"
+# The 1/10 sample of CDNOW (Fader and Hardie), as the package lifetimes 0.11.3 ships it under the MIT licence.
 CDNOW = VECTORS / "cdnow_sample_txn.csv"
 QUESTIONS = ("metrics", "bridge", "history", "cohorts", "reasons", "reasons_test", "findings", "by_manager")
 CHECKS = ("bridge_closes", "bridge_by_dimension", "cohorts_cover_revenue")
