@@ -233,8 +233,9 @@ def test_a_kpi_says_its_change_in_words_too(renderer):
 def test_totals_are_of_every_row_and_the_cut_ones_are_counted(renderer):
     html = renderer.render(job(renderer, "overdue", "en", data=data()))
     rows = work_list().column("amount")
-    assert f'Total of 12 rows</th><td role="cell" class="r">{sum(rows) / 1000:,.1f}<' in html
-    assert f'of which 4 rows not listed</th><td role="cell" class="r">{sum(rows[8:]) / 1000:,.1f}<' in html
+    cell = '</th><td role="cell" class="r money" data-l="Owed (en)">'
+    assert f"Total of 12 rows{cell}{sum(rows) / 1000:,.1f}<" in html
+    assert f"of which 4 rows not listed{cell}{sum(rows[8:]) / 1000:,.1f}<" in html
 
 
 def test_the_glossary_tells_where_a_number_comes_from_and_is_used(renderer):
@@ -294,4 +295,4 @@ def test_the_money_columns_of_a_table_share_one_unit(tmp_path):
     shown = [(*row[:5], money(90), *row[6:]) for row in rows]
     html = made.render(job(made, "overdue", data={"work_list": work_list().with_rows(shown)}))
     assert re.findall(r'<span class="u">([^<]*)</span>', html) == ["万元", "元", "万元"]
-    assert '<b class="bad">−0.50</b>' in html
+    assert '<b class="bad num" data-u="\u00a0万">−0.50</b>' in html

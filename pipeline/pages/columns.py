@@ -35,6 +35,7 @@ class Drawn:
     is_right: bool
     scale: Scale | None
     make: Cell
+    role: str = ""
 
 
 class CellMaker:
@@ -57,7 +58,8 @@ class CellMaker:
             if made and not has_money and scale is not None and not column.strip:
                 kind, has_money = "money", True
             plain = Drawn(column, field, is_right, scale, self._inner(answer, column, field, scale))
-            made.append(replace(plain, make=_cell(answer, plain, kind, is_sortable)))
+            role = _phone_role(column, kind)
+            made.append(replace(plain, make=_cell(answer, plain, role, is_sortable), role=role))
         return made
 
     def _field(self, column: Col) -> Field:
@@ -137,7 +139,9 @@ class CellMaker:
         if size == self.lexicon.formats.cell(Decimal(0), field.format, scale):
             return f"±{size}"
         token = change_token(field.good, float(amount))
-        return f'<b class="{"mute" if token == "ac" else token}">{"+" if amount > 0 else "−"}{size}</b>'
+        unit = escape(self.lexicon.formats.unit(field.format, scale))
+        figure = f"{'+' if amount > 0 else '−'}{size}"
+        return f'<b class="{"mute" if token == "ac" else token} num" data-u="{unit}">{figure}</b>'
 
     def _chip(self, answer: Answer, column: Col) -> Cell | None:
         """Return the function that makes the chip before a value."""
@@ -182,17 +186,18 @@ class CellMaker:
         return make
 
 
-def _cell(answer: Answer, drawn: Drawn, kind: str, is_sortable: bool) -> Cell:
+def _cell(answer: Answer, drawn: Drawn, role: str, is_sortable: bool) -> Cell:
     """Return the function that makes one column's cell: its opening tag is the same for every row."""
     inner, column = drawn.make, drawn.column
     classes = ["r"] if drawn.is_right else ["nw"] if drawn.field.format in UNBROKEN else []
-    if role := _phone_role(column, kind):
+    is_head = role == "head"
+    if role and not is_head:
         classes.append(role)
-    opening = '<th scope="row" role="rowheader"' if kind == "head" else '<td role="cell"'
+    opening = '<th scope="row" role="rowheader"' if is_head else '<td role="cell"'
     opening += f' class="{" ".join(classes)}"' if classes else ""
     if role == "k":
         opening += f' data-l="{escape(column.head or drawn.field.label)}"'
-    closing = "</th>" if kind == "head" else "</td>"
+    closing = "</th>" if is_head else "</td>"
     if column.name not in answer.position:
         return lambda row: f"{opening}>{inner(row)}{closing}"
     value = answer.place(column.name)
@@ -207,6 +212,8 @@ def _cell(answer: Answer, drawn: Drawn, kind: str, is_sortable: bool) -> Cell:
 
 def _phone_role(column: Col, kind: str) -> str:
     """Return the class that says where a cell stands when a row becomes a card."""
+    if kind == "head":
+        return kind
     if not column.phone:
         return "x"
     if column.tel:
@@ -215,7 +222,7 @@ def _phone_role(column: Col, kind: str) -> str:
         return "step"
     if column.strip or column.spark:
         return "f"
-    return {"head": "", "money": "money", "fact": "k"}[kind]
+    return {"money": "money", "fact": "k"}[kind]
 
 
 def _largest(values: Sequence[Any]) -> Decimal:

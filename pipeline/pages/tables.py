@@ -128,27 +128,30 @@ class TableMaker:
         drawn: Sequence[Drawn],
         totals: Sequence[str],
         limit: int | None,
-    ) -> list[list[tuple[str, str]]]:
-        """Return the foot rows as (class, text): the total of all rows, and the rest beyond the limit."""
+    ) -> list[list[tuple[str, str, str]]]:
+        """Return the foot rows as (class, text, label): the total of all rows, and of those beyond the limit."""
         named = [part.column.name for part in drawn]
         for name in totals:
             if name not in named:
                 raise UsageError(f'table: totals name "{name}", which is no column of it.{nearest(name, named)}')
-        if not totals or not answer:
+        if not totals or len(answer) < 2:
             return []
         words, rest = self.cells.words, answer.rows[limit:] if limit is not None else []
         lines = [(words.total_of.replace("{n}", str(len(answer))), answer.rows)]
         if rest:
             lines.append((words.rest_of.replace("{n}", str(len(rest))), rest))
-        return [[("", said), *(self._sum(answer, rows, part, totals) for part in drawn[1:])] for said, rows in lines]
+        return [
+            [("", said, ""), *(self._sum(answer, rows, part, totals) for part in drawn[1:])] for said, rows in lines
+        ]
 
-    def _sum(self, answer: Answer, rows: Sequence[Any], part: Drawn, totals: Sequence[str]) -> tuple[str, str]:
+    def _sum(self, answer: Answer, rows: Sequence[Any], part: Drawn, totals: Sequence[str]) -> tuple[str, str, str]:
         """Return one foot cell: the sum of a column over rows, or nothing."""
         if part.column.name not in totals:
-            return "x", ""
+            return "x", "", ""
         place = answer.place(part.column.name)
         amount = total([row[place] for row in rows])
-        return "r", self.cells.lexicon.cell(part.field, amount, part.scale)
+        text = self.cells.lexicon.cell(part.field, amount, part.scale)
+        return f"r {part.role}", text, part.column.head or part.field.label
 
 
 def total(values: Sequence[Any]) -> Any:
