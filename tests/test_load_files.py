@@ -234,9 +234,9 @@ def test_lines_stay_true_in_a_file_many_row_groups_long(project: Project, tmp_pa
     rows = "".join(f"O{number},C1,2026-11-05,{number}.5,RMB\n" for number in range(2, 400_002))
     text = "order_id,customer_id,order_date,amount,sales_channel\n" + rows
     with loaded(project, tmp_path, {"orders.csv": text}) as night:
-        assert night.rows("select count(*), count(*) filter (where order_id <> 'O' || source_line) from raw.orders") == [
-            (400_000, 0)
-        ]
+        assert night.rows(
+            "select count(*), count(*) filter (where order_id <> 'O' || source_line) from raw.orders"
+        ) == [(400_000, 0)]
 
 
 def test_rejects_over_the_limit_stop(project: Project, tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_the_setting_decides_where_the_values_cannot(project: Project, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-02-30", "2026-13-01", "0005-11-26", "2500-01-01", "infinity", "2026-11", "tomorrow", "2026-11-05 25:00"]
+    "text",
+    ["2026-02-30", "2026-13-01", "0005-11-26", "2500-01-01", "infinity", "2026-11", "tomorrow", "2026-11-05 25:00"],
 )
 def test_what_is_no_date_is_a_reject(project: Project, tmp_path: Path, text: str) -> None:
     with loaded(project, tmp_path, {"orders.csv": orders(("2026-11-05", "1"), (text, "1"))}) as night:
@@ -224,7 +225,16 @@ def test_text_is_trimmed_and_ids_keep_their_zeros(project: Project, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("是", True), ("否", False), ("Y", True), ("n", False), ("1", True), ("0", False), ("TRUE", True), ("False", False)],
+    [
+        ("是", True),
+        ("否", False),
+        ("Y", True),
+        ("n", False),
+        ("1", True),
+        ("0", False),
+        ("TRUE", True),
+        ("False", False),
+    ],
 )
 def test_booleans(project: Project, tmp_path: Path, text: str, value: bool) -> None:
     files = {"customers.csv": f"customer_id,name,重点客户\nC1,甲,{text}\n", "orders.csv": orders(("2026-11-05", "1"))}

@@ -18,9 +18,7 @@ from tests.loading import CUSTOMERS, ORDERS, counts, loaded
 
 
 def test_the_same_key_twice_in_one_part(project: Project, tmp_path: Path) -> None:
-    rows = (
-        "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\nO1,C1,2026-11-05,1.00\nO3,C1,2026-11-05,3\nO3,C2,2026-11-05,3\nO1,C1,2026-11-05,1\n"
-    )
+    rows = "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\nO1,C1,2026-11-05,1.00\nO3,C1,2026-11-05,3\nO3,C2,2026-11-05,3\nO1,C1,2026-11-05,1\n"
     with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
         assert night.column("order_id") == ["O1", "O2"]
         key = "order_id, line_no"
@@ -46,9 +44,7 @@ def test_keys_differ_by_case_and_zeros(project: Project, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv"), ("a.csv", "b.csv")]
 )
-def test_the_newest_part_wins_and_older_rows_are_kept(
-    project: Project, tmp_path: Path, older: str, newer: str
-) -> None:
+def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path: Path, older: str, newer: str) -> None:
     files = {
         f"orders/{older}": ORDERS + "O1,C1,2026-11-01,1\nO2,C1,2026-11-01,2\n",
         f"orders/{newer}": ORDERS + "O1,C1,2026-11-01,9\nO3,C1,2026-11-02,3\n",
@@ -100,7 +96,10 @@ def test_an_unknown_customer_is_a_reject_that_keeps_its_money(project: Project, 
 
 
 def test_a_rejected_customer_takes_its_orders_along(project: Project, tmp_path: Path) -> None:
-    files = {"customers.csv": "customer_id,name\nC1,甲\nC1,乙\nC2,丙\n", "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C2,2026-11-05,1\n"}
+    files = {
+        "customers.csv": "customer_id,name\nC1,甲\nC1,乙\nC2,丙\n",
+        "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C2,2026-11-05,1\n",
+    }
     with loaded(project, tmp_path, files) as night:
         assert night.column("order_id") == ["O2"]
 
@@ -166,7 +165,10 @@ def test_a_select_makes_a_table_of_raw_files(project: Project, tmp_path: Path) -
         assert night.rows("select order_id, line_no, order_date, amount from raw.orders") == [
             ("1", 1, date(2026, 11, 5), Decimal("1.5"))
         ]
-        assert sorted(night.rejects()) == [(2, "amount", "x", "bad_type"), (3, "customer_id", "C9", "unknown_reference")]
+        assert sorted(night.rejects()) == [
+            (2, "amount", "x", "bad_type"),
+            (3, "customer_id", "C9", "unknown_reference"),
+        ]
         assert counts(night.file("sql/orders.sql")) == (3, 1, 0, 2, 0)
         assert {file.file for file in night.report.files if file.role == "source"} == {
             "heads.csv", "lines/2026-11.csv", "lines/2026-12.csv",
@@ -187,7 +189,11 @@ def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "sql", "said"),
     [
-        ("orders", "select 1 as order_id\nfrom files.haeds", 'sql/orders.sql: there is no file "haeds" in the input folder. Did you mean "heads"?'),
+        (
+            "orders",
+            "select 1 as order_id\nfrom files.haeds",
+            'sql/orders.sql: there is no file "haeds" in the input folder. Did you mean "heads"?',
+        ),
         ("orders", "select\n  nope\nfrom files.heads", "sql/orders.sql:2: "),
         ("orders", "select from where", "sql/orders.sql:1: not valid SQL"),
         ("orders", "drop table raw.customers", "expected one SELECT and nothing else"),
@@ -197,7 +203,10 @@ def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path)
 def test_mistakes_in_a_select_name_the_file_and_line(
     project: Project, tmp_path: Path, name: str, sql: str, said: str
 ) -> None:
-    with pytest.raises(UsageError) as error, loaded(project, tmp_path, {"heads.csv": "no\n1\n", f"sql/{name}.sql": sql}):
+    with (
+        pytest.raises(UsageError) as error,
+        loaded(project, tmp_path, {"heads.csv": "no\n1\n", f"sql/{name}.sql": sql}),
+    ):
         pass
     assert said in str(error.value)
 
@@ -212,7 +221,10 @@ def test_a_select_without_a_required_column_is_a_problem(project: Project, tmp_p
     ("settings", "said"),
     [
         ("[tables.ordres]\n", 'no table "ordres". Did you mean "orders"?'),
-        ('[tables.orders.columns]\nx = "amuont"\n', '"x" is mapped to "amuont", which orders does not have. Did you mean "amount"?'),
+        (
+            '[tables.orders.columns]\nx = "amuont"\n',
+            '"x" is mapped to "amuont", which orders does not have. Did you mean "amount"?',
+        ),
         ('[tables.customers.values.kind]\nx = "channle"\n', 'mapped to "channle" in kind. Did you mean "channel"?'),
         ('time_zone = "Mars/Olympus"\n', 'time_zone = "Mars/Olympus" is not a time zone'),
     ],

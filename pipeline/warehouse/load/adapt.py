@@ -50,7 +50,9 @@ def run_selects(intake: Intake) -> set[str]:
     for select in selects:
         for name in select.names:
             if name not in named:
-                raise UsageError(f'there is no file "{name}" in the input folder.{nearest(name, named)}', path=select.path)
+                raise UsageError(
+                    f'there is no file "{name}" in the input folder.{nearest(name, named)}', path=select.path
+                )
             used |= {found for found, _ in named[name]}
             if name not in opened:
                 opened[name] = _open_view(intake, select, name, named[name])
@@ -71,7 +73,9 @@ def _read(project: Project, table: str, path: Path) -> _Select:
         statements = sqlglot.parse(body, dialect="duckdb")
     except sqlglot.errors.ParseError as error:
         line = error.errors[0].get("line") if error.errors else None
-        raise UsageError(f"not valid SQL: {error.errors[0]['description'] if error.errors else error}.", path=path, line=line) from None
+        raise UsageError(
+            f"not valid SQL: {error.errors[0]['description'] if error.errors else error}.", path=path, line=line
+        ) from None
     tree = statements[0] if len(statements) == 1 else None
     if not isinstance(tree, exp.Query):
         raise UsageError("expected one SELECT and nothing else.", path=path)
@@ -116,19 +120,26 @@ def _open_view(intake: Intake, select: _Select, name: str, files: list[tuple[str
 
 def _source(intake: Intake, select: _Select, shown: str, text: Text, header: Header) -> str:
     """List a file as a source and return the SELECT of its rows; broken rows are rejects of the file itself."""
-    known = next((file for file in intake.files.values() if file.file == shown and file.role in ("table", "source")), None)
+    known = next(
+        (file for file in intake.files.values() if file.file == shown and file.role in ("table", "source")), None
+    )
     file_id = known.file_id if known else intake.add(shown, select.table, "source", text, header)
     source = relation(text.path, header, numbered=False)
     if intake.warehouse.value(f"select count(*) from {source}") != text.lines - header.line:
         records = write_records(text, header, intake.scratch)
         source = relation(records.path, header, numbered=True)
         if not known:
-            rows = [(file_id, select.table, line, None, why, "structure", raw, None) for line, raw, why in records.broken]
+            rows = [
+                (file_id, select.table, line, None, why, "structure", raw, None) for line, raw, why in records.broken
+            ]
             insert_rows(intake.warehouse, "engine.rejects", None, rows, intake.scratch)
             dropped = [(file_id, select.table, line, "total", raw) for line, raw in records.ignored]
             insert_rows(intake.warehouse, "engine.ignored", None, dropped, intake.scratch)
             intake.files[file_id] = replace(
-                intake.files[file_id], rows_read=len(rows) + len(dropped), rows_rejected=len(rows), rows_ignored=len(dropped)
+                intake.files[file_id],
+                rows_read=len(rows) + len(dropped),
+                rows_rejected=len(rows),
+                rows_ignored=len(dropped),
             )
     columns, seen = [], set()
     for position, cell in enumerate(header.headers):

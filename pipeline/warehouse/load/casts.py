@@ -53,6 +53,16 @@ class Money:
         return f"case coalesce(upper({currency}), {sql_text(self.currency.upper())}) {own} {' '.join(cases)} end"
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What casting a table goes by: its contract, the currency, the company's time zone and its value mappings."""
+
+    contract: Contract
+    money: Money
+    zone: str
+    values: Mapping[str, Mapping[str, str]]
+
+
 def create_macros(warehouse: Warehouse) -> None:
     """Create the temporary macros of this package's .sql files."""
     for name in ("casts", "numbers", "moments", "evidence"):
@@ -127,8 +137,8 @@ def _chosen(column: Column, source: str, thorough: bool) -> str:
     return f"case {lowered} {found} end"
 
 
-def reason(column: Column, source: str, cast: str) -> str:
-    """Return the SQL of the code of what is wrong with a cell, or NULL."""
+def reason(column: Column, source: str, cast: str) -> str | None:
+    """Return the SQL of the code of what is wrong with a cell, or None where nothing can be."""
     cases = []
     if column.required and column.default is None:
         cases.append(f"when {source} is null then 'missing'")
@@ -139,7 +149,7 @@ def reason(column: Column, source: str, cast: str) -> str:
         cases.append(f"when {cast} < {column.minimum} then 'out_of_range'")
     if column.maximum is not None:
         cases.append(f"when {cast} > {column.maximum} then 'out_of_range'")
-    return f"case {' '.join(cases)} end" if cases else "null::varchar"
+    return f"case {' '.join(cases)} end" if cases else None
 
 
 def sound(column: Column, source: str, cast: str) -> str | None:
@@ -169,27 +179,34 @@ def output(column: Column, cast: str) -> str:
 
 
 def row_select(
-    contract: Contract, present: Mapping[str, str], formats: Formats, zone: str, money: Money,
-    values: Mapping[str, Mapping[str, str]], relation: str, *, thorough: bool, spaces: bool, first: str | None, extra: str = "",
-) -> str:  # fmt: skip
+    rules: Rules,
+    formats: Formats,
+    present: Mapping[str, str],
+    relation: str,
+    *,
+    thorough: bool = False,
+    spaces: bool = False,
+    first: str | None = None,
+    extra: str = "",
+) -> str:
     """Return the SELECT of the columns present, plus `is_ok`, from a relation of text.
 
     `present` maps columns to the relation's columns; `first` is its first column when a total row could pass for
     a key; `extra` are columns passed through.
     """
-    columns = [contract.columns[name] for name in present]
+    columns = [rules.contract.columns[name] for name in present]
     texts = ", ".join(
-        f"{text(contract.columns[name], source, values.get(name, {}), thorough=thorough, spaces=spaces)} as {_x(name)}" for name, source in present.items()
+        f"{text(c, present[c.name], rules.values.get(c.name, {}), thorough=thorough, spaces=spaces)} as {_x(c.name)}"
+        for c in columns
     )
-    casts = ", ".join(f"{value(c, _x(c.name), formats, zone, thorough)} as {_v(c.name)}" for c in columns)
-    converted = "currency" in present
+    values = ", ".join(f"{value(c, _x(c.name), formats, rules.zone, thorough)} as {_v(c.name)}" for c in columns)
     final, tests = [], []
     for column in columns:
-        name, shown = column.name, _v(column.name)
-        if column.money and converted:
-            shown = money.convert(shown, _v("currency"))
-        final.append(f"{output(column, shown)} as {sql_identifier(name)}")
-        tests.append(sound(column, _x(name), shown))
+        shown = _v(column.name)
+        if column.money and "currency" in present:
+            shown = rules.money.convert(shown, _v("currency"))
+        final.append(f"{output(column, shown)} as {sql_identifier(column.name)}")
+        tests.append(sound(column, _x(column.name), shown))
     if first is not None:
         words = sql_text("(?i)" + "|".join(TOTALS))
         tests.append(f"({_x(first)} between '0' and '9~' or not regexp_full_match({_x(first)}, {words}))")
@@ -197,9 +214,28 @@ def row_select(
     passed = f", {extra}" if extra else ""
     kept = ", ".join(_x(name) for name in present)
     return (
-        f"select {', '.join(final)}, coalesce({ok}, false) as is_ok{passed} from (select {kept}, {casts}{passed} "
+        f"select {', '.join(final)}, coalesce({ok}, false) as is_ok{passed} from (select {kept}, {values}{passed} "
         f"from (select {texts}{passed} from {relation}))"
     )
+
+
+def reason_select(rules: Rules, formats: Formats, present: Mapping[str, str], relation: str) -> list[str]:
+    """Return, for each column, the SELECT of (line, column_name, value, reason, raw) of its bad cells."""
+    selects = []
+    for name, source in present.items():
+        column = rules.contract.columns[name]
+        content = text(column, source, rules.values.get(name, {}), thorough=True, spaces=True)
+        why = reason(column, "cell", "cell_value")
+        if name == "currency":
+            why = f"case when upper(cell) not in {listed(rules.money.known())} then 'unknown_currency' end"
+        if why is not None:
+            cast = value(column, "cell", formats, rules.zone, True)
+            selects.append(
+                f"select line, {sql_text(name)} as column_name, {source} as value, {why} as reason, raw from ("
+                f"select line, raw, {source}, cell, {cast} as cell_value from ("
+                f"select line, raw, {source}, {content} as cell from {relation}))"
+            )
+    return selects
 
 
 def _x(name: str) -> str:
@@ -210,24 +246,3 @@ def _x(name: str) -> str:
 def _v(name: str) -> str:
     """Name a cell's value."""
     return sql_identifier(f"v {name}")
-
-
-def reason_select(
-    contract: Contract, present: Mapping[str, str], formats: Formats, zone: str, money: Money,
-    values: Mapping[str, Mapping[str, str]], relation: str,
-) -> list[str]:  # fmt: skip
-    """Return, for each column, the SELECT of (line, column_name, value, reason, raw) of its bad cells."""
-    selects = []
-    for name, source in present.items():
-        column = contract.columns[name]
-        content = text(column, source, values.get(name, {}), thorough=True, spaces=True)
-        why = reason(column, "cell", "cell_value")
-        if name == "currency":
-            why = f"case when upper(cell) not in {listed(money.known())} then 'unknown_currency' end"
-        if why != "null::varchar":
-            selects.append(
-                f"select line, {sql_text(name)} as column_name, {source} as value, {why} as reason, raw from ("
-                f"select line, raw, {source}, cell, {value(column, 'cell', formats, zone, True)} as cell_value from ("
-                f"select line, raw, {source}, {content} as cell from {relation}))"
-            )
-    return selects

@@ -48,7 +48,9 @@ def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -
     superseded, superseded_join = "false", ""
     if warehouse.value(f"select count(*) from temp.load_superseded where file_id in ({ids})"):
         superseded = "older.line is not null"
-        superseded_join = " left join temp.load_superseded as older on older.file_id = source_file and older.line = source_line"
+        superseded_join = (
+            " left join temp.load_superseded as older on older.file_id = source_file and older.line = source_line"
+        )
     ended, ended_join = "null::date", ""
     if warehouse.value(f"select count(*) from temp.load_ended where file_id in ({ids})"):
         ended = "gone.ended_on"

@@ -44,7 +44,9 @@ def sampled_general(contract: Contract, parts: Sequence[Part]) -> frozenset[str]
     return frozenset(found)
 
 
-def suspects(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], general: frozenset[str]) -> frozenset[str]:
+def suspects(
+    warehouse: Warehouse, contract: Contract, parts: Sequence[Part], general: frozenset[str]
+) -> frozenset[str]:
     """Return further columns whose bad rows hold something a thorough reading might understand."""
     found = set()
     for part in parts:
@@ -52,7 +54,11 @@ def suspects(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], ge
             column = contract.columns[name]
             if name in general or column.type not in _PLAIN:
                 continue
-            test = f"load_mark({_core(source)}) is not null" if column.type in ("int", "decimal") else f"load_needs_order(trim({source}))"
+            test = (
+                f"load_mark({_core(source)}) is not null"
+                if column.type in ("int", "decimal")
+                else f"load_needs_order(trim({source}))"
+            )
             if warehouse.value(f"select count(*) from {part.bad} where {test}"):
                 found.add(name)
     return frozenset(found)
@@ -144,21 +150,17 @@ def _mark(
         return settings.decimal, None
     own = proofs[column.name]
     sure = {mark: own[mark][0] for mark in ".," if mark in own}
-    if len(sure) == 2:
-        most = max(sure, key=lambda mark: sure[mark])
-        if min(sure.values()) <= STRAY * sum(sure.values()):
-            return most, None
+    most = max(sure, key=lambda mark: sure[mark], default=None)
+    if most and min(sure.values()) > STRAY * sum(sure.values()) and len(sure) == 2:
         text = own["," if most == "." else "."][1]
-        return most, _undecided(contract, column, parts, text, "is written with both decimal marks", f'decimal = "{most}"')
-    if sure:
-        return next(iter(sure)), None
+        said = "is written with both decimal marks"
+        return most, _undecided(contract, column, parts, text, said, f'decimal = "{most}"')
     others = {mark for marks in proofs.values() for mark in marks if mark != "?"}
-    if "?" not in own or len(others) == 1:
-        return next(iter(others)) if len(others) == 1 else ".", None
-    if all(part.header.delimiter != ";" for part in parts):
-        return ".", None
-    text = own["?"][1]
-    return ".", _undecided(contract, column, parts, text, "could have a thousands or a decimal mark", 'decimal = ","')
+    likely = most or (next(iter(others)) if len(others) == 1 else None)
+    if likely or "?" not in own or all(part.header.delimiter != ";" for part in parts):
+        return likely or ".", None
+    said = "could have a thousands or a decimal mark"
+    return ".", _undecided(contract, column, parts, own["?"][1], said, 'decimal = ","')
 
 
 def _symbols(

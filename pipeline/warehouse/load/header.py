@@ -189,7 +189,9 @@ def check_mapping(contract: Contract, settings: TableSettings) -> str | None:
             return f'"{header}" is mapped to "{name}", which {contract.name} does not have.{nearest(name, contract.columns)}'
     for name, values in settings.values.items():
         if name not in contract.columns:
-            return f'values are mapped for "{name}", which {contract.name} does not have.{nearest(name, contract.columns)}'
+            return (
+                f'values are mapped for "{name}", which {contract.name} does not have.{nearest(name, contract.columns)}'
+            )
         allowed = contract.columns[name].values
         for value, canonical in values.items():
             if allowed and canonical not in allowed:

@@ -31,7 +31,9 @@ class Intake:
     notes: list[str] = field(default_factory=list)
     unknown: list[UnknownHeader] = field(default_factory=list)
 
-    def add(self, name: str, table: str | None, role: str, text: Text | None = None, header: Header | None = None) -> int:
+    def add(
+        self, name: str, table: str | None, role: str, text: Text | None = None, header: Header | None = None
+    ) -> int:
         """List a file in the report and return its id."""
         file_id = len(self.files) + 1
         self.files[file_id] = FileReport(

@@ -96,7 +96,9 @@ def reject_unknown(
     """Reject the rows whose reference is to nothing, with the money they carry; `known` selects what there is."""
     money = sql_identifier(contract.money[0]) if contract.money else "null::decimal(18, 4)"
     name = sql_identifier(column.name)
-    rows = all_rows(contract, [part for part in parts if column.name in part.present], f"{name} as reference, {money} as amount")
+    rows = all_rows(
+        contract, [part for part in parts if column.name in part.present], f"{name} as reference, {money} as amount"
+    )
     if not rows:
         return
     found = warehouse.rows(
@@ -111,7 +113,11 @@ def mark_superseded(warehouse: Warehouse, contract: Contract, parts: Sequence[Pa
     """Note which rows a newer part replaced; with an as-of, a part stamped later replaces nothing before it."""
     key = ", ".join(sql_identifier(name) for name in contract.key)
     late = _late_ranks(parts, as_of)
-    preferred = f"case when part_rank in ({', '.join(map(str, late))}) then part_rank - 100000 else part_rank end" if late else "part_rank"
+    preferred = (
+        f"case when part_rank in ({', '.join(map(str, late))}) then part_rank - 100000 else part_rank end"
+        if late
+        else "part_rank"
+    )
     warehouse.execute(
         f"insert into temp.load_superseded select source_file, source_line from ("
         f"select *, {preferred} as preference from {repeated(contract)} as candidates where not exists ("
@@ -163,7 +169,10 @@ def _reject(warehouse: Warehouse, parts: Sequence[Part], found: list[tuple[Any, 
         own = [row for row in found if row[0] == part.file_id]
         part.has_dropped = part.has_dropped or bool(own)
         texts = _texts(warehouse, part, [row[1] for row in own[:TEXTS_KEPT]])
-        rows += [(part.file_id, part.table, line, name, value, why, texts.get(line), amount) for _, line, name, value, why, amount in own]
+        rows += [
+            (part.file_id, part.table, line, name, value, why, texts.get(line), amount)
+            for _, line, name, value, why, amount in own
+        ]
         dropped += [(part.file_id, line) for _, line, *_ in own]
     insert_rows(warehouse, "engine.rejects", None, rows, scratch)
     insert_rows(warehouse, "temp.load_dropped", None, dropped, scratch)

@@ -43,7 +43,10 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         events = _events(intake)
         newest, ignored = default_as_of(events)
         day = as_of or newest
-        intake.notes += [f"{table}: {ahead} lies too far ahead of every other table and does not set the day" for table, ahead in ignored]
+        intake.notes += [
+            f"{table}: {ahead} lies too far ahead of every other table and does not set the day"
+            for table, ahead in ignored
+        ]
         _finish(intake, day)
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
@@ -136,13 +139,17 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     finish.check_rejects(intake)
     finish.check_presence(intake)
     if as_of is None and not intake.problems:
-        intake.problems.append(DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of"))
+        intake.problems.append(
+            DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of")
+        )
 
 
 def _supersede(
     warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None, snapshot: bool
 ) -> None:
-    if warehouse.rows(f"select 1 from duckdb_tables() where temporary and table_name = {sql_text(keys.repeated(contract))}"):
+    if warehouse.rows(
+        f"select 1 from duckdb_tables() where temporary and table_name = {sql_text(keys.repeated(contract))}"
+    ):
         keys.mark_superseded(warehouse, contract, parts, as_of)
     if snapshot:
         keys.mark_ended(warehouse, contract, parts, as_of)

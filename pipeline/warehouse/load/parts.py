@@ -11,21 +11,11 @@ from typing import Any
 
 from pipeline.project.contracts import Contract
 from pipeline.warehouse.load import casts
-from pipeline.warehouse.load.casts import Formats, Money, reason_select, row_select
+from pipeline.warehouse.load.casts import Formats, Rules, reason_select, row_select
 from pipeline.warehouse.load.header import Header
 from pipeline.warehouse.load.opening import Text, Unreadable, unused
 from pipeline.warehouse.load.reading import TOTAL, fetch_rows, relation, write_records
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What casting a table needs beside its contract."""
-
-    contract: Contract
-    money: Money
-    zone: str
-    values: dict[str, dict[str, str]]
 
 
 @dataclass
@@ -115,31 +105,33 @@ def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scra
 
 def _create_stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> None:
     spaces = part.numbered or (part.text is not None and part.text.has_tabs and part.header.delimiter != "\t")
-    select = row_select(
-        rules.contract, part.present, formats, rules.zone, rules.money, rules.values, part.source,
-        thorough=False, spaces=spaces, first=part.first_key(rules.contract),
-        extra="line::ubigint as line" if part.numbered else "",
-    )  # fmt: skip
+    line = "line::ubigint as line" if part.numbered else ""
+    first = part.first_key(rules.contract)
+    select = row_select(rules, formats, part.present, part.source, spaces=spaces, first=first, extra=line)
     warehouse.execute(f"create or replace temp table {part.stage} as {select}")
 
 
 def read_bad_rows(warehouse: Warehouse, part: Part, scratch: Path, limit: int | None = None) -> int:
     """Put the text of a part's bad rows into its table of bad rows; return how many there are."""
     most = f"limit {limit}" if limit else ""
-    lines = warehouse.rows(f"select ({part.line})::ubigint as bad_line from {part.stage} where not is_ok order by bad_line {most}")
+    lines = warehouse.rows(
+        f"select ({part.line})::ubigint as bad_line from {part.stage} where not is_ok order by bad_line {most}"
+    )
     part.has_bad = bool(lines)
     if not lines:
         return 0
     names = [f"c{position}" for position in range(len(part.header.headers))]
     rows = part_texts(warehouse, part, [line for (line,) in lines])
-    insert_rows(warehouse, part.bad, (("line", "UBIGINT"), ("raw", "VARCHAR"), *((n, "VARCHAR") for n in names)), rows, scratch)
+    insert_rows(
+        warehouse, part.bad, (("line", "UBIGINT"), ("raw", "VARCHAR"), *((n, "VARCHAR") for n in names)), rows, scratch
+    )
     return len(lines)
 
 
 def part_texts(warehouse: Warehouse, part: Part, lines: list[int]) -> Iterator[Sequence[Any]]:
     """Yield (line, text, *cells) of the given lines."""
     if part.text is not None:
-        for line, raw, cells in fetch_rows(part.text, part.header, lines):
+        for line, raw, cells in fetch_rows(part.text, part.header, lines, whole=part.numbered):
             yield line, raw, *cells
         return
     names = ", ".join(f"c{position}" for position in range(len(part.header.headers)))
@@ -153,10 +145,8 @@ def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> No
     """Read a part's bad rows thoroughly: keep those in order, set total rows aside, reject the rest with reasons."""
     cells = ", ".join(f"nullif(trim(c{position}), '')" for position in range(len(part.header.headers)))
     source = f"(select *, coalesce({cells}, null) as first_cell from {part.bad})"
-    select = row_select(
-        rules.contract, part.present, formats, rules.zone, rules.money, rules.values, source,
-        thorough=True, spaces=True, first=part.first_key(rules.contract), extra="line, raw, first_cell",
-    )  # fmt: skip
+    first, extra = part.first_key(rules.contract), "line, raw, first_cell"
+    select = row_select(rules, formats, part.present, source, thorough=True, spaces=True, first=first, extra=extra)
     warehouse.execute(f"create or replace temp table {part.mended} as {select}")
     total = f"(first_cell is null or regexp_full_match(first_cell, {sql_text('(?i)' + TOTAL.pattern)}))"
     found = warehouse.rows(
@@ -164,12 +154,16 @@ def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> No
         f"where not is_ok and {total} order by line"
     )
     _note_ignored(warehouse, part, found)
-    rejected = f"(select * from {part.bad} where line in (select line from {part.mended} where not is_ok and not {total}))"
-    for sql in reason_select(rules.contract, part.present, formats, rules.zone, rules.money, rules.values, rejected):
-        warehouse.execute(
-            f"insert into engine.rejects select {part.file_id}, {sql_text(part.table)}, line, column_name, value, reason, "
-            f"raw, null from ({sql}) where reason is not null"
-        )
+    wrong = f"select line from {part.mended} where not is_ok and not {total}"
+    rejected = f"(select * from {part.bad} where line in ({wrong}))"
+    into = f"insert into engine.rejects select {part.file_id}, {sql_text(part.table)}, line"
+    for sql in reason_select(rules, formats, part.present, rejected):
+        warehouse.execute(f"{into}, column_name, value, reason, raw, null from ({sql}) where reason is not null")
+    # An amount too large to convert is the only bad row whose every cell is in order.
+    warehouse.execute(
+        f"{into}, null, null, 'out_of_range', raw, null from {rejected} as left_over where not exists ("
+        f"from engine.rejects as said where said.file_id = {part.file_id} and said.line = left_over.line)"
+    )
 
 
 def reject_broken(warehouse: Warehouse, part: Part, scratch: Path) -> None:
@@ -185,7 +179,8 @@ def staged_rows(part: Part, contract: Contract, columns: str) -> str:
         for name, column in contract.columns.items()
         if name not in part.present
     )
-    select = f"select {columns}, source_line from (select *{absent}, ({part.line})::ubigint as source_line from {part.stage} where is_ok)"
+    rows = f"select *{absent}, ({part.line})::ubigint as source_line from {part.stage} where is_ok"
+    select = f"select {columns}, source_line from ({rows})"
     if part.has_bad:
         select += (
             f" union all select {columns}, source_line from "
@@ -203,7 +198,11 @@ def _note_ignored(warehouse: Warehouse, part: Part, rows: list[tuple[int, str, s
 
 
 def insert_rows(
-    warehouse: Warehouse, table: str, columns: Iterable[tuple[str, str]] | None, rows: Iterable[Sequence[Any]], scratch: Path
+    warehouse: Warehouse,
+    table: str,
+    columns: Iterable[tuple[str, str]] | None,
+    rows: Iterable[Sequence[Any]],
+    scratch: Path,
 ) -> None:
     """Insert many rows of Python values through a CSV file; with `columns`, the temporary table is made first."""
     if columns is not None:

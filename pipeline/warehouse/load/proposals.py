@@ -11,8 +11,8 @@ from pipeline.warehouse.load.header import Header, nearest_header, plain
 from pipeline.warehouse.load.report import UnknownHeader
 
 _DATE = re.compile(
-    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[ T].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?|(?:19|20)\d{6}"
-    r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}"
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[ T].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: .*)?"
+    r"|(?:19|20)\d{6}|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}"
 )
 _NUMBER = re.compile(r"[-(]?[¥￥$€£]?\s?[-]?\d[\d.,' ]*[)%-]?")
 _MOST = 0.9

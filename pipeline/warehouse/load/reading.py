@@ -21,7 +21,8 @@ from pipeline.warehouse.warehouse import sql_text
 
 csv.field_size_limit(1 << 27)
 TOTAL = re.compile(
-    rf"(?:本页|本月|本日|本年|以上)?(?:{'|'.join(TOTALS)})(?:\s*[:：(（].*)?|共\s*\d+\s*[条行笔项].*|\(?\d+ rows?(?: affected)?\)?",
+    rf"(?:本页|本月|本日|本年|以上)?(?:{'|'.join(TOTALS)})(?:\s*[:：(（].*)?"
+    r"|共\s*\d+\s*[条行笔项].*|\(?\d+ rows?(?: affected)?\)?",
     re.IGNORECASE,
 )
 
@@ -44,8 +45,8 @@ def relation(path: Path, header: Header, *, numbered: bool) -> str:
     delimiter, skip = ("," if numbered else header.delimiter), (0 if numbered else header.line)
     nulls = ", ".join(sql_text(null) for null in NULLS)
     return (
-        f"read_csv({sql_text(path)}, auto_detect = false, header = false, skip = {skip}, delim = {sql_text(delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
+        f"read_csv({sql_text(path)}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {sql_text(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
         f"nullstr = [{nulls}])"
     )
 
@@ -110,16 +111,26 @@ def _records(file: Iterable[str], header: Header, records: Records) -> Iterator[
         pending.clear()
 
 
-def fetch_rows(text: Text, header: Header, lines: Iterable[int]) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield (line, text as it came, cells) of the records that begin on the given lines, in ascending order."""
+def fetch_rows(
+    text: Text, header: Header, lines: Iterable[int], *, whole: bool
+) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield (line, text as it came, cells) of the records that begin on the given lines, in ascending order.
+
+    With `whole`, a record may go on over several lines; otherwise every line is one.
+    """
     wanted = len(header.headers)
+    taken: list[str] = []
+
+    def remember(lines: Iterable[str]) -> Iterator[str]:
+        for raw in lines:
+            taken.append(raw)
+            yield raw
+
     with text.path.open("r", encoding="utf-8-sig", newline="") as file:
         at = 1
         for line in lines:
-            raw = next(islice(file, line - at, None), "")
-            at = line + 1
-            while raw.count('"') % 2 and (more := next(file, "")):
-                raw += more
-                at += 1
-            cells = next(csv.reader(raw.splitlines(keepends=True), delimiter=header.delimiter), [])
-            yield line, raw.rstrip("\r\n"), (cells + [""] * wanted)[:wanted]
+            taken.clear()
+            raw = islice(file, line - at, None if whole else line - at + 1)
+            cells = next(csv.reader(remember(raw), delimiter=header.delimiter), [])
+            at = line + len(taken)
+            yield line, "".join(taken).rstrip("\r\n"), (cells + [""] * wanted)[:wanted]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.project.contracts import Contract
-from pipeline.warehouse.load.casts import Formats, Money
+from pipeline.warehouse.load.casts import Formats, Money, Rules
 from pipeline.warehouse.load.formats import decide, sampled_general, suspects
 from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.opening import Unreadable
-from pipeline.warehouse.load.parts import Part, Rules, attach, count_bad, mend, read_bad_rows, reject_broken, stage
+from pipeline.warehouse.load.parts import Part, attach, count_bad, mend, read_bad_rows, reject_broken, stage
 from pipeline.warehouse.load.report import DataProblem
 
 # More bad rows than this mean that the format changes somewhere in the file: it is then staged anew.
@@ -85,7 +85,11 @@ def _unknown_currencies(intake: Intake, contract: Contract) -> None:
         intake.problems.append(
             DataProblem(
                 f'{count} amounts of {contract.name} are in "{value}", which has no rate.',
-                file=intake.files[file_id].file, line=line, table=contract.name, column="currency", value=value,
+                file=intake.files[file_id].file,
+                line=line,
+                table=contract.name,
+                column="currency",
+                value=value,
                 hint=f"[rates] {value} = … (what one is worth in {intake.project.settings.currency})",
-            )  # fmt: skip
+            )
         )
