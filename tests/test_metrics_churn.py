@@ -180,6 +180,7 @@ def test_a_short_history_gives_reasons_and_not_rates(halves: dict[str, Warehouse
 
 def test_a_period_with_part_of_its_orders_is_compared_with_and_said_so(warehouse: Warehouse, project: Project) -> None:
     """Orders from the second month on: numbers by the book, but no comparison and no headline built on them."""
+    parameters(warehouse, history_share_pct=40)
     load(
         warehouse,
         "select * from (values ('A', date '2022-06-01', 10), ('A', date '2023-06-01', 15), "
@@ -192,6 +193,18 @@ def test_a_period_with_part_of_its_orders_is_compared_with_and_said_so(warehouse
     assert answer(warehouse, project, "history") == []
     codes = {row["slot"]: row["code"] for row in answer(warehouse, project, "findings")}
     assert (codes["page"], codes["bridge"], codes["period"]) == ("page_partial", "bridge_partial", "period_partial")
+
+
+def test_a_period_that_orders_do_not_cover_is_not_compared_with(warehouse: Warehouse, project: Project) -> None:
+    """Six weeks late by default is no base: a retention of 175 % of half a year would be believed."""
+    load(
+        warehouse,
+        "select * from (values ('A', date '2022-06-01', 10), ('A', date '2023-06-01', 15)) "
+        "as t (customer_id, order_date, amount)",
+    )
+    build(warehouse, project)
+    found = metrics(warehouse, project)
+    assert (found["retention.nrr_pct"]["value"], found["retention.nrr_pct"]["reason"]) == (None, "no_history")
 
 
 def test_without_orders_every_number_says_so(warehouse: Warehouse, project: Project) -> None:
