@@ -18,6 +18,7 @@ Format = Literal[
     "percent1",
     "days1",
     "date",
+    "month",
     "timestamp",
     "text",
     "id",

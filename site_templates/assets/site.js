@@ -155,5 +155,20 @@
     }, { rootMargin: '400px' });
     plots.forEach(function (plot) { observer.observe(plot); });
   } else plots.forEach(show);
+  // Paper is light; a picture that was never near the window gives way to its table.
+  var screenTheme, opened = [];
+  window.addEventListener('beforeprint', function () {
+    screenTheme = root.dataset.theme; root.dataset.theme = 'light';
+    redraw();
+    opened = plots.filter(function (plot) { return !plot.dataset.drawn; }).map(function (plot) {
+      return plot.parentNode.querySelector('details.data');
+    }).filter(function (table) { return table && !table.open; });
+    opened.forEach(function (table) { table.open = true; });
+  });
+  window.addEventListener('afterprint', function () {
+    if (screenTheme) root.dataset.theme = screenTheme; else delete root.dataset.theme;
+    redraw();
+    opened.forEach(function (table) { table.open = false; });
+  });
   [dark, phone].forEach(function (query) { if (query.addEventListener) query.addEventListener('change', redraw); });
 })();
