@@ -26,9 +26,7 @@ select
     account_tiers.cumulative_revenue_pct,
     account_abc.abc_class,
     account_rfm.recency_days,
-    account_rfm.recency_score,
-    account_rfm.frequency_score,
-    account_rfm.money_score,
+    account_rfm.recency_score || '-' || account_rfm.frequency_score || '-' || account_rfm.money_score as rfm,
 from marts.account_tiers as account_tiers
 join marts.account_profiles as account_profiles on account_profiles.customer_id = account_tiers.customer_id
 join marts.account_contribution as account_contribution on account_contribution.customer_id = account_tiers.customer_id

@@ -59,7 +59,7 @@ chosen as (
         {'slot': 'pyramid', 'code': case when lead_loss > 0 then 'pyramid_lead_loss' else 'pyramid_no_loss' end},
         {'slot': 'reconcile', 'code': case when assumed_pct > 0 then 'reconcile_assumed' else 'reconcile' end},
         {'slot': 'pareto', 'code': case when active_count = 0 then 'pareto_none' when top20_pct >= 80 then 'pareto_steep' else 'pareto' end},
-        {'slot': 'pareto_unit', 'code': 'pareto_unit'},
+        {'slot': 'pareto_unit', 'code': case when credit_count > 0 then 'pareto_unit_credits' else 'pareto_unit' end},
         {'slot': 'migration', 'code': case when not has_before then 'migration_no_history' when up_count + down_count = 0 then 'migration_still'
             when down_count > up_count then 'migration_down' when up_count > down_count then 'migration_up' else 'migration_even' end},
         {'slot': 'migration_sum', 'code': case when has_before then 'migration_sum' else 'migration_no_sum' end},

@@ -4,9 +4,8 @@
 with moved as (
     select
         account_tiers.customer_id, account_tiers.previous_tier, account_tiers.tier, account_tiers.reason_code,
-        account_tiers.rank, account_tiers.is_strategic, account_tiers.contribution,
+        account_tiers.reason_value, account_tiers.reason_threshold, account_tiers.is_strategic, account_tiers.contribution,
         account_tiers.contribution - account_tiers.previous_contribution as contribution_change,
-        account_tiers.line_contribution,
         list_position(['platinum', 'gold', 'iron', 'lead'], account_tiers.tier) as place,
         list_position(['platinum', 'gold', 'iron', 'lead'], account_tiers.previous_tier) as place_before,
     from marts.account_tiers as account_tiers
@@ -42,10 +41,10 @@ select
     directed.tier_move,
     case when directed.is_strategic then 'strategic' end as standing,
     directed.reason_code as tier_reason,
-    directed.rank as contribution_rank,
+    directed.reason_value,
+    directed.reason_threshold,
     directed.contribution,
     directed.contribution_change,
-    directed.contribution - directed.line_contribution as line_distance,
     case
         when directed.tier_move in ('down', 'lost') and directed.is_strategic then 'keep_service'
         when directed.tier_move = 'lost' then 'win_back'
