@@ -133,6 +133,23 @@ def test_every_account_and_manager_of_the_demo_has_a_page_and_a_headline(demo: W
     assert len(pages) >= 2
 
 
+def test_the_parts_of_an_accounts_contribution_add_up_to_it(demo: Warehouse, project: Project) -> None:
+    sums: dict[str, dict[bool, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for customer, part, amount in demo.rows(project.reports["account"].questions["contribution"].body):
+        sums[customer][part == "contribution"] += amount
+    assert len(sums) == demo.value("select count(*) from marts.account_pages")
+    assert all(parts[False] == parts[True] for parts in sums.values())
+
+
+def test_every_mark_of_the_timeline_stands_inside_it(demo: Warehouse, project: Project) -> None:
+    marks = demo.rows(project.reports["account"].questions["lanes"].body)
+    assert {lane for _, lane, *_ in marks} == {1, 2, 3, 4, 5}
+    for _, _, left, width, height, _ in marks:
+        assert 0 <= left <= 100
+        assert 0 <= width <= 100.1 - left
+        assert 0 < height <= 100
+
+
 def test_every_code_of_the_views_has_its_words(project: Project) -> None:
     rules = Path(ROOT / "queries/seeds/call_rules.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert {line.split(",")[0] for line in rules} == project.glossary.values["why_code"].keys()
