@@ -179,6 +179,7 @@ class CellMaker:
         places = [answer.place(field.column) for field in parts]
 
         def make(row: tuple[Any, ...]) -> str:
+            """Return the strip of one row."""
             values = [row[place] for place in places]
             said = [self.lexicon.text(field, value) for field, value in zip(parts, values, strict=True)]
             return strip(list(zip([field.label for field in parts], values, said, strict=True)))

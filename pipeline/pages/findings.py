@@ -24,7 +24,7 @@ def pieces(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
-    """Return a sentence with its placeholders filled: `{overdue:money}`, `{change:+money}`, `{tier:tier}`."""
+    """Return a sentence with its placeholders filled: `{amount:money}`, `{change:+money}`, `{code:values}`."""
     said = []
     for before, column, name in pieces(sentence):
         said.append(before)

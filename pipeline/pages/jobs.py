@@ -11,7 +11,7 @@ from pipeline.project.reports import Report
 
 @dataclass(frozen=True)
 class PageJob:
-    """One page: its path from the web root (`zh/overdue.html`), its template, and what it shows.
+    """One page: its path from the web root (`zh/<slug>.html`), its template, and what it shows.
 
     `extra` are facts of this page: `title` and `key` of an entity, `sources` of the glossary.
     """

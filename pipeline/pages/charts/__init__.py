@@ -46,6 +46,7 @@ class Charts:
             raise UsageError(f'no chart "{intent}".{nearest(intent, INTENTS)}')
 
         def draw(answer: Answer, **options: Any) -> Any:
+            """Draw the intent over an answer."""
             return INTENTS[intent](self._kit, answer, **checked(intent, options))
 
         return draw

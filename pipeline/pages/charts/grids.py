@@ -78,6 +78,7 @@ def _tints(scale: str, amounts: Sequence[float]) -> Callable[[float], str]:
     low, high = (0.0 if scale != "more" else min(amounts, default=0.0)), max(amounts, default=0.0)
 
     def tint(amount: float) -> str:
+        """Return the class of one value."""
         size = max(-amount, 0.0) if scale == "gap" else amount
         share = (size - low) / (high - low) if high > low else 0.0
         return f"{prefix}{min(int(share * steps), steps - 1) if size > 0 or scale == 'more' else 0}"
