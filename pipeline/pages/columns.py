@@ -35,7 +35,7 @@ class Drawn:
     is_right: bool
     scale: Scale | None
     make: Cell
-    role: str = ""
+    role: str
 
 
 class CellMaker:
@@ -57,9 +57,10 @@ class CellMaker:
             kind = "fact" if made else "head"
             if made and not has_money and scale is not None and not column.strip:
                 kind, has_money = "money", True
-            plain = Drawn(column, field, is_right, scale, self._inner(answer, column, field, scale))
             role = _phone_role(column, kind)
-            made.append(replace(plain, make=_cell(answer, plain, role, is_sortable), role=role))
+            inner = self._inner(answer, column, field, scale)
+            plain = Drawn(column, field, is_right, scale, inner, role)
+            made.append(Drawn(column, field, is_right, scale, _cell(answer, plain, is_sortable), role))
         return made
 
     def _field(self, column: Col) -> Field:
@@ -187,9 +188,9 @@ class CellMaker:
         return make
 
 
-def _cell(answer: Answer, drawn: Drawn, role: str, is_sortable: bool) -> Cell:
+def _cell(answer: Answer, drawn: Drawn, is_sortable: bool) -> Cell:
     """Return the function that makes one column's cell: its opening tag is the same for every row."""
-    inner, column = drawn.make, drawn.column
+    inner, column, role = drawn.make, drawn.column, drawn.role
     classes = ["r"] if drawn.is_right else ["nw"] if drawn.field.format in UNBROKEN else []
     is_head = role == "head"
     if role and not is_head:

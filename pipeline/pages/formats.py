@@ -164,7 +164,7 @@ class Formats:
         """Return a date: `iso`, `short` (no year) or `long`."""
         day = _date(value)
         if length == "iso":
-            return f"{day:%Y-%m-%d}"
+            return f"{day.year:04}-{day.month:02}-{day.day:02}"
         if self.lang == "zh":
             return f"{f'{day.year}年' if length == 'long' else ''}{day.month}月{day.day}日"
         if length == "long":
