@@ -39,8 +39,8 @@ places as (
     from regions
 ),
 tickets as (
-    select coalesce(sum(opened), 0) as opened, coalesce(sum(resolved), 0) as resolved, sum(first_response_pending) as pending,
-        coalesce(sum(first_response_met + first_response_breach), 0) as measured, sum(first_response_none) as without_standard,
+    select coalesce(sum(opened), 0) as opened, coalesce(sum(resolved), 0) as resolved, coalesce(sum(first_response_pending), 0) as pending,
+        coalesce(sum(first_response_met + first_response_breach), 0) as measured, coalesce(sum(first_response_none), 0) as without_standard,
         100.0 * sum(first_response_met) / nullif(measured, 0) as first_pct, parameter('sla_target_pct') as target_pct,
     from marts.account_tickets as account_tickets where back = 0
 ),
