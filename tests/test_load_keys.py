@@ -18,7 +18,8 @@ from tests.loading import CUSTOMERS, ORDERS, counts, loaded
 
 
 def test_the_same_key_twice_in_one_part(project: Project, tmp_path: Path) -> None:
-    rows = "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\nO1,C1,2026-11-05,1.00\nO3,C1,2026-11-05,3\nO3,C2,2026-11-05,3\nO1,C1,2026-11-05,1\n"
+    facts = ("O1,C1,{},1", "O2,C1,{},2", "O1,C1,{},1.00", "O3,C1,{},3", "O3,C2,{},3", "O1,C1,{},1")
+    rows = "".join(fact.format("2026-11-05") + "\n" for fact in facts)
     with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
         assert night.column("order_id") == ["O1", "O2"]
         key = "order_id, line_no"
@@ -30,7 +31,8 @@ def test_the_same_key_twice_in_one_part(project: Project, tmp_path: Path) -> Non
 
 
 def test_a_key_of_several_columns_with_a_default(project: Project, tmp_path: Path) -> None:
-    text = "order_id,line_no,customer_id,order_date,amount\nO1,1,C1,2026-11-05,1\nO1,2,C1,2026-11-05,1\nO2,,C1,2026-11-05,1\n"
+    rows = "".join(f"{order},{line},C1,2026-11-05,1\n" for order, line in (("O1", 1), ("O1", 2), ("O2", "")))
+    text = "order_id,line_no,customer_id,order_date,amount\n" + rows
     with loaded(project, tmp_path, {"orders.csv": text}) as night:
         assert night.rows("select order_id, line_no from raw.orders order by all") == [("O1", 1), ("O1", 2), ("O2", 1)]
 
@@ -58,12 +60,18 @@ def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path
         assert counts(night.file(f"orders/{newer}")) == (2, 2, 0, 0, 0)
 
 
+def contracts(*keys: str) -> str:
+    """Return an export of contracts that differ only by their number."""
+    rows = "".join(f"{key},C1,2026-01-01,2026-12-31\n" for key in keys)
+    return "contract_id,customer_id,starts_on,ends_on\n" + rows
+
+
 def test_a_key_absent_from_a_snapshot_ended_the_day_it_went_missing(project: Project, tmp_path: Path) -> None:
     files = {
         "customers.csv": CUSTOMERS,
-        "contracts/2026-09-30.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\nK2,C1,2026-01-01,2026-12-31\nK3,C1,2026-01-01,2026-12-31\n",
-        "contracts/2026-10-31.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\nK3,C1,2026-01-01,2026-12-31\n",
-        "contracts/2026-11-15.csv": "contract_id,customer_id,starts_on,ends_on\nK1,C1,2026-01-01,2026-12-31\n",
+        "contracts/2026-09-30.csv": contracts("K1", "K2", "K3"),
+        "contracts/2026-10-31.csv": contracts("K1", "K3"),
+        "contracts/2026-11-15.csv": contracts("K1"),
         "orders.csv": ORDERS + "O1,C1,2026-11-20,1\n",
         "settings.toml": '[tables.contracts]\nparts = "snapshot"\n',
     }
@@ -158,7 +166,8 @@ def test_a_select_makes_a_table_of_raw_files(project: Project, tmp_path: Path) -
         "heads.csv": "no;cust;on\n1;C1;05.11.2026\n2;C9;25.11.2026\n",
         "lines/2026-11.csv": "no,n,price\n1,1,1.5\n1,2,x\n",
         "lines/2026-12.csv": "price,no,n\n2.5,2,1\n",
-        "sql/orders.sql": 'select heads.no as order_id, lines.n as line_no, cust as "客户编号", "on" as order_date, price as amount\n'
+        "sql/orders.sql": 'select heads.no as order_id, lines.n as line_no, cust as "客户编号",\n'
+        '"on" as order_date, price as amount\n'
         'from files."lines" as lines inner join files.heads as heads using (no)\n',
     }
     with loaded(project, tmp_path, files) as night:
@@ -223,7 +232,7 @@ def test_a_select_without_a_required_column_is_a_problem(project: Project, tmp_p
         ("[tables.ordres]\n", 'no table "ordres". Did you mean "orders"?'),
         (
             '[tables.orders.columns]\nx = "amuont"\n',
-            '"x" is mapped to "amuont", which orders does not have. Did you mean "amount"?',
+            '"x" is mapped to "amuont", which is no column. Did you mean "amount"?',
         ),
         ('[tables.customers.values.kind]\nx = "channle"\n', 'mapped to "channle" in kind. Did you mean "channel"?'),
         ('time_zone = "Mars/Olympus"\n', 'time_zone = "Mars/Olympus" is not a time zone'),
@@ -239,7 +248,8 @@ def test_hostile_names_and_values_are_only_text(project: Project, tmp_path: Path
     evil = "'); drop table raw.customers; --"
     files = {
         f"orders/{evil}.csv": ORDERS + f'"{evil}",C1,2026-11-05,1\n"<b>\'""x""",C1,2026-11-05,"{evil}"\n',
-        "settings.toml": f'[tables.orders.columns]\n"{evil}" = "cost"\n[tables.customers.values.city]\n"{evil}" = "{evil}"\n',
+        "settings.toml": f'[tables.orders.columns]\n"{evil}" = "cost"\n'
+        f'[tables.customers.values.city]\n"{evil}" = "{evil}"\n',
     }
     with loaded(project, tmp_path, files) as night:
         assert night.column("order_id") == [evil]

@@ -41,7 +41,10 @@ def test_adventureworks(project: Project, shared: Path, tmp_path: Path) -> None:
         revenue = "select sum(amount), count(distinct order_id), count(distinct customer_id) from raw.orders"
         assert night.rows(revenue) == [(total, 3796, 635)]
         assert round(total, 2) == Decimal("80450596.98")
-        plans = "select owner_kind, count(*), sum(target) from raw.plans where owner_id in (select manager_id from raw.managers) group by all"
+        plans = (
+            "select owner_kind, count(*), sum(target) from raw.plans "
+            "where owner_id in (select manager_id from raw.managers) group by all"
+        )
         assert night.rows(plans) == [("manager", len(quotas), sum(quotas))]
         assert night.rows("select count(*) from raw.customers") == [(701,)]
 
@@ -54,7 +57,8 @@ def test_classicmodels(project: Project, shared: Path, tmp_path: Path) -> None:
         sums = "select (select sum(amount) from raw.{}) - (select sum(amount) from raw.payments)"
         assert night.rows(sums.format("invoices")) == night.rows(sums.format("orders")) == [(Decimal("511497.20"),)]
         owed = (
-            "select count(*) from (select customer_id, sum(amount) as net from (select customer_id, amount from raw.invoices "
+            "select count(*) from (select customer_id, sum(amount) as net from ("
+            "select customer_id, amount from raw.invoices "
             "union all select customer_id, -amount from raw.payments) group by customer_id) where net <> 0"
         )
         assert night.rows(owed) == [(16,)]

@@ -56,9 +56,10 @@ def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -
         ended = "gone.ended_on"
         ended_join = " left join temp.load_ended as gone on gone.file_id = source_file and gone.line = source_line"
     order = " order by source_file, source_line" if superseded_join or ended_join else ""
+    rows = f"({all_rows(contract, parts, columns)}){superseded_join}{ended_join}{order}"
     warehouse.execute(
         f"create or replace table {table} as select {columns}, source_file, source_line, {stamped} as part_date, "
-        f"{superseded} as is_superseded, {ended} as ended_on from ({all_rows(contract, parts, columns)}){superseded_join}{ended_join}{order}"
+        f"{superseded} as is_superseded, {ended} as ended_on from {rows}"
     )
     for name, column in contract.columns.items():
         if name not in present:
@@ -72,7 +73,8 @@ def account(intake: Intake) -> None:
     rejected = dict(warehouse.rows("select file_id, count(distinct line) from engine.rejects group by file_id"))
     for table, parts in intake.parts.items():
         counts = warehouse.rows(
-            f"select source_file, count(*), count(*) filter (where is_superseded) from raw.{sql_identifier(table)} group by all"
+            "select source_file, count(*), count(*) filter (where is_superseded) "
+            f"from raw.{sql_identifier(table)} group by all"
         )
         loaded = {file: (rows, older) for file, rows, older in counts}
         for part in parts:

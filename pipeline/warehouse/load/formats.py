@@ -168,8 +168,8 @@ def _symbols(
 ) -> DataProblem | None:
     """Refuse amounts marked with another currency than the reporting one, or with several."""
     rows = warehouse.rows(
-        f"select symbol, min(x) from (select x, regexp_extract(x, '[¥￥$€£]') as symbol from ({_values(column, parts)})) "
-        "where symbol <> '' group by symbol order by symbol"
+        "select symbol, min(x) from (select x, regexp_extract(x, '[¥￥$€£]') as symbol "
+        f"from ({_values(column, parts)})) where symbol <> '' group by symbol order by symbol"
     )
     for symbol, text in rows:
         if currency.upper() not in _SYMBOLS.get(symbol, _DOLLARS):

@@ -186,12 +186,10 @@ def check_mapping(contract: Contract, settings: TableSettings) -> str | None:
     """Return what is wrong with a table's column and value settings, or None."""
     for header, name in settings.columns.items():
         if name not in contract.columns:
-            return f'"{header}" is mapped to "{name}", which {contract.name} does not have.{nearest(name, contract.columns)}'
+            return f'"{header}" is mapped to "{name}", which is no column.{nearest(name, contract.columns)}'
     for name, values in settings.values.items():
         if name not in contract.columns:
-            return (
-                f'values are mapped for "{name}", which {contract.name} does not have.{nearest(name, contract.columns)}'
-            )
+            return f'values are mapped for "{name}", which is no column.{nearest(name, contract.columns)}'
         allowed = contract.columns[name].values
         for value, canonical in values.items():
             if allowed and canonical not in allowed:

@@ -47,9 +47,8 @@ def find_repeated(warehouse: Warehouse, contract: Contract, parts: Sequence[Part
         return False
     columns = ", ".join(sql_identifier(name) for name in contract.columns)
     every = all_rows(contract, parts, f"hash({key}) as key_hash, {key}, hash({columns}) as row_hash")
-    warehouse.execute(
-        f"create or replace temp table {repeated(contract)} as select * from ({every}) semi join {hashes} using (key_hash)"
-    )
+    candidates = f"select * from ({every}) semi join {hashes} using (key_hash)"
+    warehouse.execute(f"create or replace temp table {repeated(contract)} as {candidates}")
     return True
 
 
@@ -79,7 +78,8 @@ def reject_duplicates(warehouse: Warehouse, contract: Contract, parts: Sequence[
     key = ", ".join(sql_identifier(name) for name in contract.key)
     shown = " || ', ' || ".join(f"coalesce({sql_identifier(name)}::varchar, '')" for name in contract.key)
     found = warehouse.rows(
-        f"select source_file, source_line, shown, case when kinds = 1 then 'duplicate' else 'conflicting_duplicate' end "
+        "select source_file, source_line, shown, "
+        "case when kinds = 1 then 'duplicate' else 'conflicting_duplicate' end "
         f"from (select source_file, source_line, {shown} as shown, "
         f"(min(row_hash) over same <> max(row_hash) over same)::int + 1 as kinds, count(*) over same as copies, "
         f"row_number() over (partition by source_file, {key} order by source_line) as place "
@@ -121,7 +121,8 @@ def mark_superseded(warehouse: Warehouse, contract: Contract, parts: Sequence[Pa
     warehouse.execute(
         f"insert into temp.load_superseded select source_file, source_line from ("
         f"select *, {preferred} as preference from {repeated(contract)} as candidates where not exists ("
-        f"from temp.load_dropped as gone where gone.file_id = candidates.source_file and gone.line = candidates.source_line)) "
+        "from temp.load_dropped as gone "
+        "where gone.file_id = candidates.source_file and gone.line = candidates.source_line)) "
         f"qualify preference < max(preference) over (partition by {key})"
     )
 
@@ -189,7 +190,7 @@ def unknown_references(warehouse: Warehouse, contract: Contract, column: Column,
     """List the references to nothing that do not lose a row, by value."""
     name, table = sql_identifier(column.name), sql_identifier(contract.name)
     warehouse.execute(
-        f"insert into engine.unknown_references select {sql_text(contract.name)}, {sql_text(column.name)}, {name}, count(*) "
-        f"from raw.{table} as loaded where {name} is not null and not loaded.is_superseded "
+        f"insert into engine.unknown_references select {sql_text(contract.name)}, {sql_text(column.name)}, {name}, "
+        f"count(*) from raw.{table} as loaded where {name} is not null and not loaded.is_superseded "
         f"and not exists (from ({known}) as known where known.id = loaded.{name}) group by {name}"
     )

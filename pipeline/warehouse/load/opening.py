@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import os
 import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -213,6 +215,7 @@ def first_bad_line(path: Path, encoding: str) -> int:
 
 
 def unused(scratch: Path, name: str) -> Path:
-    """Return a path in the scratch folder that does not exist yet."""
-    number = sum(1 for _ in scratch.iterdir())
-    return scratch / f"{number}-{Path(name).name}"
+    """Return the path of a new, empty file in the scratch folder."""
+    handle, path = tempfile.mkstemp(dir=scratch, suffix=f"-{Path(name).name[-60:]}")
+    os.close(handle)
+    return Path(path)

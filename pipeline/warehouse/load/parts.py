@@ -215,7 +215,7 @@ def insert_rows(
     if path.stat().st_size:
         types = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in warehouse.columns(table))
         warehouse.execute(
-            f"insert into {table} select * from read_csv({sql_text(path)}, auto_detect = false, header = false, delim = ',', "
-            f"quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '')"
+            f"insert into {table} select * from read_csv({sql_text(path)}, auto_detect = false, header = false, "
+            f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '')"
         )
     path.unlink()

@@ -46,8 +46,8 @@ def relation(path: Path, header: Header, *, numbered: bool) -> str:
     nulls = ", ".join(sql_text(null) for null in NULLS)
     return (
         f"read_csv({sql_text(path)}, auto_detect = false, header = false, skip = {skip}, "
-        f"delim = {sql_text(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
-        f"nullstr = [{nulls}])"
+        f"delim = {sql_text(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
+        f"strict_mode = true, store_rejects = true, nullstr = [{nulls}])"
     )
 
 
@@ -88,12 +88,12 @@ def _records(file: Iterable[str], header: Header, records: Records) -> Iterator[
     """Yield (line, cells, text) of each record; what strict CSV refuses goes to the broken rows, line by line."""
     pending: list[str] = []
 
-    def remember() -> Iterator[str]:
+    def _remember() -> Iterator[str]:
         for text in islice(file, header.line, None):
             pending.append(text)
             yield text
 
-    reader = csv.reader(remember(), delimiter=header.delimiter, strict=True)
+    reader = csv.reader(_remember(), delimiter=header.delimiter, strict=True)
     line = header.line + 1
     while True:
         try:
@@ -121,7 +121,7 @@ def fetch_rows(
     wanted = len(header.headers)
     taken: list[str] = []
 
-    def remember(lines: Iterable[str]) -> Iterator[str]:
+    def _remember(lines: Iterable[str]) -> Iterator[str]:
         for raw in lines:
             taken.append(raw)
             yield raw
@@ -131,6 +131,6 @@ def fetch_rows(
         for line in lines:
             taken.clear()
             raw = islice(file, line - at, None if whole else line - at + 1)
-            cells = next(csv.reader(remember(raw), delimiter=header.delimiter), [])
+            cells = next(csv.reader(_remember(raw), delimiter=header.delimiter), [])
             at = line + len(taken)
             yield line, "".join(taken).rstrip("\r\n"), (cells + [""] * wanted)[:wanted]
