@@ -15,19 +15,20 @@ daily as (
     having count(*) >= 14
 ),
 
-unchanged as (
-    select files.table_name
+compared as (
+    select files.table_name, count(baseline_files.sha256) = count(*) as is_unchanged
     from engine.files as files
     left join engine.baseline_files as baseline_files
         on baseline_files.table_name = files.table_name and baseline_files.sha256 = files.sha256
     where files.table_name is not null
     group by files.table_name
-    having count(baseline_files.sha256) = count(*)
 )
 
-select unchanged.table_name, build.baseline_as_of, build.as_of
-from unchanged
-inner join daily on daily.table_name = unchanged.table_name
+select compared.table_name, build.baseline_as_of, build.as_of
+from compared
+inner join daily on daily.table_name = compared.table_name
 cross join build
-where build.as_of > build.baseline_as_of
-order by unchanged.table_name
+where compared.is_unchanged
+  and build.as_of > build.baseline_as_of
+  and exists (select 1 from compared as others where not others.is_unchanged)
+order by compared.table_name
