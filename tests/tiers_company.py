@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import random
+import tempfile
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
-from pipeline.warehouse.warehouse import Warehouse
+from pipeline.warehouse.warehouse import Warehouse, sql_text
 
 TIERS = ("platinum", "gold", "iron", "lead", "inactive", "unrated")
 RATES = {
@@ -41,19 +44,20 @@ class Company:
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in RAW})
 
     def add(self, table: str, *values: Any) -> None:
-        """Add one row with the next number as its id, where the table numbers its rows."""
+        """Add one row, its values in the order of RAW."""
         self.rows[table].append(values)
 
     def insert(self, warehouse: Warehouse) -> None:
-        """Put the rows into `raw`, each table marked as exported."""
-        for table, rows in self.rows.items():
-            columns = ", ".join(f'"{column}"' for column in RAW[table])
-            marks = ", ".join("?" for _ in RAW[table])
-            if rows:
-                warehouse.con.executemany(
-                    f"insert into raw.{table} ({columns}, is_superseded) values ({marks}, false)", rows
-                )
-                warehouse.execute(f"update engine.tables set is_present = true where table_name = '{table}'")
+        """Put the rows into `raw`, each table marked as exported; by way of a file, which is much the fastest."""
+        with tempfile.TemporaryDirectory() as folder:
+            for table, rows in self.rows.items():
+                path = Path(folder) / f"{table}.csv"
+                with path.open("w", encoding="utf-8", newline="") as lines:
+                    csv.writer(lines).writerows([RAW[table], *rows])
+                source = f"read_csv({sql_text(path)}, header = true, all_varchar = true, nullstr = '')"
+                warehouse.execute(f"insert into raw.{table} by name select *, false as is_superseded from {source}")
+                if rows:
+                    warehouse.execute(f"update engine.tables set is_present = true where table_name = '{table}'")
 
 
 def chance_company(seed: int, end: date, accounts: int = 80) -> Company:

@@ -10,7 +10,9 @@ select
     count(*) filter (where account_tiers.tier in ('unrated', 'inactive')) as apart_count,
     sum(account_tiers.revenue)::decimal(18, 4) as revenue,
     sum(account_tiers.contribution)::decimal(18, 4) as contribution,
-    case when sum(account_tiers.revenue) > 0 then 100 * sum(account_tiers.contribution) / sum(account_tiers.revenue) end as contribution_pct,
+    case
+        when sum(account_tiers.revenue) > 0 then 100 * sum(account_tiers.contribution) / sum(account_tiers.revenue)
+    end as contribution_pct,
 from marts.account_tiers as account_tiers
 join marts.account_profiles as account_profiles on account_profiles.customer_id = account_tiers.customer_id
 group by account_profiles.region

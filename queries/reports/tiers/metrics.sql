@@ -67,7 +67,7 @@ select
     asked.id,
     case when first_day is not null or asked.id = 'accounts.total'
         then coalesce(now.value, case when asked.id not like 'pareto.%' then 0 end) end as value,
-    coalesce(now.n, 0)::bigint as n,
+    coalesce(now.n, case when asked.id like '%.accounts' then (select count(*) from marts.account_profiles) else 0 end)::bigint as n,
     case when first_day is null and asked.id <> 'accounts.total' then 'no_orders'
         when now.value is null and asked.id like 'pareto.%' then 'no_revenue' end as reason,
     coalesce(past.value, case when asked.id like 'tier.%' and tier_windows.is_covered then 0 end) as previous,
