@@ -25,7 +25,7 @@ from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_met
 from pipeline.site.publish import current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask
-from pipeline.warehouse.checks import CheckResult, run_checks
+from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
 from pipeline.warehouse.facts import (
     state_baseline,
     state_build,
@@ -35,7 +35,7 @@ from pipeline.warehouse.facts import (
     table_facts,
 )
 from pipeline.warehouse.load import LoadReport, load_sources
-from pipeline.warehouse.models import ModelReport, build_models, keep_snapshots, load_seeds
+from pipeline.warehouse.models import build_models, keep_snapshots, load_seeds
 from pipeline.warehouse.rejects import write_rejects
 from pipeline.warehouse.warehouse import Warehouse
 
@@ -95,7 +95,7 @@ def _chain(night: Night) -> dict[str, Any]:
         project = load_project(night.root, night.input_dir)
         lint(project)
         key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
-    if (last := _same_as_published(night, key)) is not None:
+    if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
         reporter.note(f"nothing changed since build {last['build']}")
         return {
             **last,
@@ -116,15 +116,16 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tu
     """Load, model, check, ask, render and publish one build; returns its name and its number of pages."""
     step = night.reporter.step
     with step("load"):
-        loaded = _load(night, project, warehouse)
-    baseline = runs.choose_baseline(night.output, loaded.as_of)
+        loaded, baseline, arrival = _load(night, project, warehouse)
     build = build_id(loaded.as_of.isoformat(), key, baseline and baseline["build"])
     past = night.history / baseline["build"] if baseline else None
     night.record |= {"build": build, "key": key, "baseline": baseline and baseline["build"]}
     with step("model"):
-        models = _model(night, project, warehouse, loaded, baseline, past)
+        models = build_models(warehouse, project, past)
+        state_models(warehouse, models, project)
+        night.record |= {"models": [asdict(model) for model in models]}
     with step("check"):
-        _check(night, project, warehouse, loaded, models)
+        _check(night, warehouse, [*arrival, *check_models(warehouse, project, loaded.as_of)])
     shop = workshop(night.output, build)
     with step("ask"):
         answers = {
@@ -145,43 +146,31 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tu
     return build, pages
 
 
-def _load(night: Night, project: Project, warehouse: Warehouse) -> LoadReport:
-    """Load every export; problems stop the night, after the rejects are written for those who can mend them."""
+def _load(
+    night: Night, project: Project, warehouse: Warehouse
+) -> tuple[LoadReport, dict[str, Any] | None, list[CheckResult]]:
+    """Load every export, state the facts of the build, and stop the night for everything wrong with the exports."""
     load_seeds(warehouse, project)
     loaded = load_sources(warehouse, project, night.asked_as_of)
     write_rejects(warehouse, night.output / "rejects")
     night.record |= {"as_of": loaded.as_of and loaded.as_of.isoformat(), "inputs": loaded.inputs()}
-    if loaded.problems:
+    if loaded.as_of is None:
         raise DataStop(loaded.problems, hint="./inv check")
-    warehouse.lock_down(night.output)
-    return loaded
-
-
-def _model(
-    night: Night,
-    project: Project,
-    warehouse: Warehouse,
-    loaded: LoadReport,
-    baseline: dict[str, Any] | None,
-    past: Path | None,
-) -> list[ModelReport]:
-    """State the facts of this build and build every model."""
+    baseline = runs.choose_baseline(night.output, loaded.as_of)
     warehouse.set_as_of(loaded.as_of)
     state_build(warehouse, project, loaded.as_of, baseline)
     state_tables(warehouse, project)
     state_baseline(warehouse, baseline)
     night.record |= {"tables": table_facts(warehouse)}
-    models = build_models(warehouse, project, past)
-    state_models(warehouse, models, project)
-    night.record |= {"models": [asdict(model) for model in models]}
-    return models
+    arrival = check_arrival(warehouse, project, loaded.as_of)
+    if loaded.problems:
+        raise DataStop([*loaded.problems, *(result for result in arrival if result.stops)], hint="./inv check")
+    warehouse.lock_down(night.output)
+    return loaded, baseline, arrival
 
 
-def _check(
-    night: Night, project: Project, warehouse: Warehouse, loaded: LoadReport, models: list[ModelReport]
-) -> list[CheckResult]:
-    """Run every check; red ones stop the night, accepted ones and warnings are said."""
-    results = run_checks(warehouse, project, loaded.as_of)
+def _check(night: Night, warehouse: Warehouse, results: list[CheckResult]) -> None:
+    """Record the results of all checks; red ones stop the night, accepted ones and warnings are said."""
     state_checks(warehouse, results)
     night.record |= {"checks": [_check_record(result) for result in results]}
     for result in results:
@@ -189,7 +178,6 @@ def _check(
             night.reporter.warn(str(result))
     if red := [result for result in results if result.stops]:
         raise DataStop(red)
-    return results
 
 
 def _check_record(result: CheckResult) -> dict[str, Any]:
@@ -227,20 +215,6 @@ def _keep(night: Night, project: Project, warehouse: Warehouse, shop: Path, buil
     shutil.copyfile(shop / "company" / "data" / FILE, folder / FILE)
     shutil.rmtree(night.history / build, ignore_errors=True)
     folder.rename(night.history / build)
-
-
-def _same_as_published(night: Night, key: str) -> dict[str, Any] | None:
-    """Return the record of the published build if it was made of the same files, settings, code and baseline."""
-    current = current_build(night.output)
-    for record in reversed(runs.read_runs(night.output)):
-        if (
-            record.get("build") == current
-            and record["status"] in (runs.PUBLISHED, runs.UNCHANGED)
-            and record["key"] == key
-        ):
-            baseline = runs.choose_baseline(night.output, date.fromisoformat(record["as_of"]))
-            return record if (baseline and baseline["build"]) == record["baseline"] else None
-    return None
 
 
 def _measures(night: Night, seconds: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.project.project import ROOT, Project, load_project
-from pipeline.warehouse.checks import run_checks
+from pipeline.warehouse.checks import check_arrival, check_models
 from pipeline.warehouse.facts import state_baseline, state_build, state_tables
 from pipeline.warehouse.load import LoadReport, load_sources
 from pipeline.warehouse.models import build_models, load_seeds
@@ -39,8 +39,8 @@ def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT
         for note in loaded.notes:
             console.print(f"note: {escape(note)}")
         found = [str(problem) for problem in loaded.problems]
-        if not found and loaded.as_of is not None:
-            found = _red_checks(warehouse, project, loaded.as_of)
+        if loaded.as_of is not None:
+            found += _red_checks(warehouse, project, loaded)
     for problem in found:
         console.print(f"[bold]stops:[/bold] {escape(problem)}")
     day = f"as of {loaded.as_of}" if loaded.as_of else "without a day"
@@ -48,14 +48,17 @@ def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT
     return 3 if found else 0
 
 
-def _red_checks(warehouse: Warehouse, project: Project, as_of: date) -> list[str]:
-    """Build the models in memory and return the checks that would stop the publish."""
-    warehouse.set_as_of(as_of)
-    state_build(warehouse, project, as_of, None)
+def _red_checks(warehouse: Warehouse, project: Project, loaded: LoadReport) -> list[str]:
+    """Return the checks that would stop the publish; those of models only where the exports themselves are sound."""
+    warehouse.set_as_of(loaded.as_of)
+    state_build(warehouse, project, loaded.as_of, None)
     state_tables(warehouse, project)
     state_baseline(warehouse, None)
-    build_models(warehouse, project)
-    return [str(result) for result in run_checks(warehouse, project, as_of) if result.stops]
+    results = check_arrival(warehouse, project, loaded.as_of)
+    if not loaded.problems:
+        build_models(warehouse, project)
+        results += check_models(warehouse, project, loaded.as_of)
+    return [str(result) for result in results if result.stops]
 
 
 def _show_files(console: Console, loaded: LoadReport) -> None:

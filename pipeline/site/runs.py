@@ -49,6 +49,15 @@ def choose_baseline(output: Path, as_of: date) -> dict[str, Any] | None:
     return max(earlier, key=lambda record: (record["as_of"], record["started"]), default=None)
 
 
+def same_as_published(output: Path, key: str, current: str | None) -> dict[str, Any] | None:
+    """Return the record of the current build if it was made of the same files, settings, code and baseline."""
+    for record in reversed(read_runs(output)):
+        if record.get("build") == current and record["status"] in (PUBLISHED, UNCHANGED) and record["key"] == key:
+            baseline = choose_baseline(output, date.fromisoformat(record["as_of"]))
+            return record if (baseline and baseline["build"]) == record["baseline"] else None
+    return None
+
+
 def run_id(started: str, output: Path) -> str:
     """Return an id for a run: its start time, with a counter when two start in the same second."""
     stem = started.replace("-", "").replace(":", "").replace("T", "-")[:15]
