@@ -1,12 +1,6 @@
 -- The headline numbers of accounts, revenue, tiers and concentration. `previous` is a month earlier for totals and
 -- tiers, the full window before for what the window adds up, and absent where the exports do not reach back so far.
-with windows as (
-    select window_no, window_no > 0 as is_past
-    from marts.tier_windows
-    where window_no = 0 or (window_no = parameter('window_months') and is_covered)
-),
-
-history as (
+with history as (
     select sum(order_lines.amount) as revenue, min(order_lines.order_date) as first_day, any_value(tier_windows.ends_on) as before_on,
         sum(order_lines.amount) filter (where order_lines.order_date <= tier_windows.ends_on) as revenue_before,
         (select count(*) from marts.account_profiles where first_order_on is not null) as buyers,
@@ -15,21 +9,28 @@ history as (
 ),
 
 accounts as (
-    select windows.is_past, account_windows.revenue, account_windows.line_count, account_windows.revenue > 0 as is_active,
-        row_number() over ranks as i, count(*) filter (where account_windows.revenue > 0) over everyone as n,
+    select account_windows.window_no > 0 as is_past, account_windows.revenue, account_windows.line_count
     from marts.account_windows as account_windows
-    join windows on windows.window_no = account_windows.window_no
-    window
-        everyone as (partition by windows.is_past),
-        ranks as (partition by windows.is_past, account_windows.revenue > 0 order by account_windows.revenue)
+    join marts.tier_windows as windows on windows.window_no = account_windows.window_no
+    where windows.window_no = 0 or (windows.window_no = parameter('window_months') and windows.is_covered)
+),
+
+ordered as (
+    select is_past, revenue, row_number() over (partition by is_past order by revenue) as i, count(*) over (partition by is_past) as n
+    from accounts
+    where revenue > 0
+),
+
+pareto as (
+    select is_past, any_value(n) as n, sum((2 * i - n - 1) * revenue) / (any_value(n) * sum(revenue)) as gini,
+        100 * sum(revenue) filter (where i > n - ceil(0.2 * n - 1e-9)) / sum(revenue) as top20_pct,
+    from ordered
+    group by is_past
 ),
 
 sums as (
-    select is_past, sum(revenue) as revenue, count(*) filter (where line_count > 0) as buyers, count(*) filter (where is_active) as n,
-        (select count(*) from marts.account_profiles) as total,
-        sum(revenue) filter (where is_active) as active_revenue,
-        sum(revenue) filter (where is_active and i > n - ceil(0.2 * n - 1e-9)) as top20_revenue,
-        sum((2 * i - n - 1) * revenue) filter (where is_active) as spread,
+    select is_past, sum(revenue) as revenue, count(*) filter (where line_count > 0) as buyers,
+        count(*) filter (where revenue > 0) as active, (select count(*) from marts.account_profiles) as total,
     from accounts
     group by is_past
 ),
@@ -44,9 +45,9 @@ tiers as (
 
 numbers as (
     select is_past, 'revenue.trailing_12m' as id, revenue::double as value, buyers as n from sums
-    union all select is_past, 'accounts.active_12m', n, total from sums
-    union all select is_past, 'pareto.top20_share_pct', 100 * top20_revenue / active_revenue, n from sums
-    union all select is_past, 'pareto.gini', spread / (n * active_revenue), n from sums
+    union all select is_past, 'accounts.active_12m', active, total from sums
+    union all select is_past, 'pareto.top20_share_pct', top20_pct, n from pareto
+    union all select is_past, 'pareto.gini', gini, n from pareto
     union all select is_past, 'tier.' || tier || '.accounts', accounts, total from tiers where is_covered or not is_past
     union all select is_past, 'tier.' || tier || '.revenue', revenue, accounts from tiers where is_covered or not is_past
     union all select is_past, 'accounts.total', sum(accounts), sum(accounts) from tiers group by is_past
@@ -55,8 +56,8 @@ numbers as (
 ),
 
 asked as (
-    select unnest(['revenue.total', 'revenue.trailing_12m', 'accounts.total', 'accounts.active_12m',
-        'pareto.top20_share_pct', 'pareto.gini']) as id
+    select unnest(['revenue.total', 'revenue.trailing_12m', 'accounts.total', 'accounts.active_12m', 'pareto.top20_share_pct',
+        'pareto.gini']) as id
     union all
     select 'tier.' || tier || '.' || measure
     from (select unnest(['platinum', 'gold', 'iron', 'lead', 'inactive', 'unrated']) as tier) as tiers

@@ -3,7 +3,7 @@
 -- @grain tier_threshold
 with accounts as (
     select
-        tier_months.customer_id, tier_months.tier, tier_months.days_as_customer, tier_months.revenue,
+        row_number() over (order by tier_months.customer_id) as place, tier_months.tier, tier_months.days_as_customer, tier_months.revenue,
         tier_months.contribution, costs.ticket_cost, costs.visit_cost, costs.returns_cost, costs.cost_of_money,
         costs.revenue_without_cost * parameter('default_margin_pct') / 100 as assumed_margin,
     from marts.tier_months as tier_months
@@ -35,7 +35,7 @@ scenarios as (
 ),
 
 tried as (
-    select scenarios.name, scenarios.change, accounts.customer_id, accounts.tier, accounts.revenue, scenarios.platinum,
+    select scenarios.name, scenarios.change, accounts.place, accounts.tier, accounts.revenue, scenarios.platinum,
         scenarios.gold, accounts.days_as_customer < parameter('unrated_days') * (1 + scenarios.days) as is_new,
         (accounts.contribution - accounts.ticket_cost * ticket - accounts.visit_cost * visit - accounts.returns_cost * returned
             - accounts.cost_of_money * money + accounts.assumed_margin * margin)::decimal(18, 4) as contribution,
@@ -44,7 +44,7 @@ tried as (
 ),
 
 ranked as (
-    select *, row_number() over (partition by name, change order by contribution desc, customer_id) as rank
+    select *, row_number() over (partition by name, change order by contribution desc, place) as rank
     from tried
     where not coalesce(is_new, false) and revenue > 0 and contribution > 0
 ),
@@ -62,7 +62,7 @@ moved as (
         when tried.is_new then 'unrated' when ranked.rank is null then 'lead' when ranked.rank <= limits.platinum_count
         then 'platinum' when ranked.rank <= limits.gold_count then 'gold' else 'iron' end) as account_count
     from tried
-    left join ranked using (name, change, customer_id)
+    left join ranked using (name, change, place)
     left join limits using (name, change)
     group by tried.name, tried.change
 )
