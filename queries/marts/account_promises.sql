@@ -3,16 +3,21 @@
 -- (kept by the due day). Window 0 is the trailing window, 1 the one before it.
 -- @grain customer_id, due_window
 -- @scope customer_id
-with deliveries as (
+with bounds as (
+    select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
+    from marts.service_windows as windows
+),
+
+deliveries as (
     select
         order_lines.customer_id,
-        windows.back as due_window,
+        if(order_lines.promised_on >= bounds.starts_on, 0, 1) as due_window,
         count(*) as lines_due,
         count(*) filter (where order_lines.delivered_on <= order_lines.promised_on) as lines_on_time,
     from marts.order_lines as order_lines
-    join marts.service_windows as windows
-        on order_lines.promised_on between windows.starts_on and windows.ends_on
+    cross join bounds
     where order_lines.amount >= 0
+      and order_lines.promised_on between bounds.previous_starts_on and as_of()
     group by all
 ),
 

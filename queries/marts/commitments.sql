@@ -3,6 +3,11 @@
 -- was due: 0 is the trailing window, 1 the one before it.
 -- @grain commitment_id
 -- @scope customer_id
+with bounds as (
+    select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
+    from marts.service_windows as windows
+)
+
 select
     commitments.commitment_id,
     commitments.customer_id,
@@ -18,6 +23,10 @@ select
         when commitments.due_on <= as_of() then 'broken'
         else 'open'
     end as outcome,
-    windows.back as due_window,
+    case
+        when commitments.due_on > as_of() then null
+        when commitments.due_on >= bounds.starts_on then 0
+        when commitments.due_on >= bounds.previous_starts_on then 1
+    end as due_window,
 from staging.commitments as commitments
-left join marts.service_windows as windows on commitments.due_on between windows.starts_on and windows.ends_on
+cross join bounds

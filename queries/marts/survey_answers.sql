@@ -21,6 +21,15 @@ with answers as (
 
 quarters as (
     select to_months((parameter('fiscal_year_starts')::int - 1) % 3) as shift
+),
+
+first_tier as (
+    select min(tier_days.day) as day from marts.tier_days as tier_days
+),
+
+bounds as (
+    select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
+    from marts.service_windows as windows
 )
 
 select
@@ -35,13 +44,17 @@ select
     tiers.tier,
     answers.responded_on,
     (date_trunc('quarter', answers.responded_on - quarters.shift) + quarters.shift)::date as wave,
-    windows.back as answered_window,
+    case
+        when answers.responded_on >= bounds.starts_on then 0
+        when answers.responded_on >= bounds.previous_starts_on then 1
+    end as answered_window,
     answers.expectation,
     answers.perception,
     answers.perception - answers.expectation as gap,
 from answers
 cross join quarters
+cross join first_tier
+cross join bounds
 left join marts.account_profiles as accounts on accounts.customer_id = answers.customer_id
-left join marts.tier_spans as spans on answers.responded_on between spans.valid_from and spans.valid_to
-left join marts.tier_months as tiers on tiers.customer_id = answers.customer_id and tiers.window_no = spans.window_no
-left join marts.service_windows as windows on answers.responded_on between windows.starts_on and windows.ends_on
+left join marts.tier_days as tier_days on tier_days.day = greatest(answers.responded_on, first_tier.day)
+left join marts.tier_months as tiers on tiers.customer_id = answers.customer_id and tiers.window_no = tier_days.window_no

@@ -1,7 +1,8 @@
 -- One row per ticket and how long its customer waited, in hours of the service clock (marts.working_days).
 -- First response: to the first reply, or to the solution where nobody replied before. Resolution: to the last
 -- solution, less the minutes spent waiting for the customer. A reply or solution dated before the opening counts as
--- 0 hours and is marked. Open tickets have waited until the end of service on the as-of day.
+-- 0 hours and is marked. Open tickets have waited until the end of service on the as-of day. A repeat has the same
+-- account and cause as a ticket opened at most 30 days (repeat_days) earlier.
 -- @grain ticket_id
 -- @scope customer_id
 with tickets as (
@@ -12,6 +13,8 @@ with tickets as (
         coalesce(tickets.first_response_at, tickets.resolved_at) as replied_at,
         tickets.resolved_at,
         coalesce(tickets.paused_minutes, 0) / 60 as paused_hours,
+        tickets.cause is not null and tickets.opened_at <= to_days(parameter('repeat_days')::int) + lag(tickets.opened_at)
+            over (partition by tickets.customer_id, tickets.cause order by tickets.opened_at, tickets.ticket_id) as is_repeat,
     from staging.tickets as tickets
 ),
 
@@ -23,6 +26,7 @@ moments as (
         case when replied_at < opened_at then opened_at else replied_at end as replied_at,
         case when resolved_at < opened_at then opened_at else resolved_at end as resolved_at,
         paused_hours,
+        coalesce(is_repeat, false) as is_repeat,
         coalesce(replied_at < opened_at or resolved_at < opened_at, false) as is_clock_skewed,
     from tickets
 ),
@@ -71,4 +75,6 @@ select
         then greatest(0, date_diff('second', opened_at, closed_at) / 86400) end as age_days,
     resolved_at::date as resolved_on,
     is_clock_skewed,
+    is_repeat,
+    opened_at::date as opened_on,
 from clocks

@@ -1,12 +1,11 @@
--- One row per ticket and the written standards it falls under: those valid on the day of opening, for the tier the
--- account had then (as last worked out before, or the first one known) before the one for every tier, `all`. Met:
--- within the target, the target included. Breach: later, or still open past it. Pending: still open and not yet due.
--- None: no standard was written; such tickets count in no rate.
+-- One row per ticket with its clocks and the written standards it falls under: those valid on the day of opening, for
+-- the tier the account had then (as last worked out before, or the first one known) before the one for every tier, `all`.
+-- Met: within the target, the target included. Breach: later, or still open past it. Pending: still open and not yet
+-- due. None: no standard was written; such tickets count in no rate.
 -- @grain ticket_id
 -- @scope customer_id
-with tickets as (
-    select tickets.ticket_id, tickets.customer_id, tickets.opened_at::date as opened_on
-    from staging.tickets as tickets
+with first_tier as (
+    select min(tier_days.day) as day from marts.tier_days as tier_days
 ),
 
 targets as (
@@ -15,11 +14,12 @@ targets as (
 ),
 
 rated as (
-    select tickets.ticket_id, tickets.customer_id, tickets.opened_on, tiers.tier
-    from tickets
-    left join marts.tier_spans as spans on tickets.opened_on between spans.valid_from and spans.valid_to
+    select clocks.*, tiers.tier
+    from marts.ticket_clocks as clocks
+    cross join first_tier
+    left join marts.tier_days as tier_days on tier_days.day = greatest(clocks.opened_on, first_tier.day)
     left join marts.tier_months as tiers
-        on tiers.customer_id = tickets.customer_id and tiers.window_no = spans.window_no
+        on tiers.customer_id = clocks.customer_id and tiers.window_no = tier_days.window_no
 ),
 
 promised as (
@@ -45,25 +45,17 @@ promised as (
 )
 
 select
-    promised.ticket_id,
-    promised.customer_id,
-    promised.tier,
-    promised.first_response_target,
-    promised.first_response_standard,
-    promised.resolution_target,
-    promised.resolution_standard,
+    *,
     case
-        when promised.first_response_target is null then 'none'
-        when clocks.first_response_hours <= promised.first_response_target then 'met'
-        when coalesce(clocks.first_response_hours, clocks.unanswered_hours) > promised.first_response_target
-            then 'breach'
+        when first_response_target is null then 'none'
+        when first_response_hours <= first_response_target then 'met'
+        when coalesce(first_response_hours, unanswered_hours) > first_response_target then 'breach'
         else 'pending'
     end as sla_first_response,
     case
-        when promised.resolution_target is null then 'none'
-        when clocks.resolution_hours <= promised.resolution_target then 'met'
-        when coalesce(clocks.resolution_hours, clocks.unresolved_hours) > promised.resolution_target then 'breach'
+        when resolution_target is null then 'none'
+        when resolution_hours <= resolution_target then 'met'
+        when coalesce(resolution_hours, unresolved_hours) > resolution_target then 'breach'
         else 'pending'
     end as sla_resolution,
 from promised
-join marts.ticket_clocks as clocks on clocks.ticket_id = promised.ticket_id

@@ -4,6 +4,11 @@
 -- resolved with at most one contact and never reopened; not known where contacts are not exported.
 -- @grain ticket_id
 -- @scope customer_id
+with bounds as (
+    select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
+    from marts.service_windows as windows
+)
+
 select
     tickets.ticket_id,
     tickets.customer_id,
@@ -23,16 +28,18 @@ select
     tickets.opened_at,
     tickets.first_response_at,
     tickets.resolved_at,
-    tickets.opened_at::date as opened_on,
-    clocks.resolved_on,
-    opening.back as opened_window,
-    closing.back as resolved_window,
+    standards.opened_on,
+    standards.resolved_on,
+    case when tickets.opened_at >= bounds.starts_on then 0 when tickets.opened_at >= bounds.previous_starts_on then 1 end
+        as opened_window,
+    case when standards.resolved_on >= bounds.starts_on then 0 when standards.resolved_on >= bounds.previous_starts_on then 1 end
+        as resolved_window,
     tickets.resolved_at is null as is_open,
-    clocks.first_response_hours,
-    clocks.resolution_hours,
-    clocks.unresolved_hours,
-    clocks.age_days,
-    clocks.is_clock_skewed,
+    standards.first_response_hours,
+    standards.resolution_hours,
+    standards.unresolved_hours,
+    standards.age_days,
+    standards.is_clock_skewed,
     standards.first_response_target,
     standards.first_response_standard,
     standards.resolution_target,
@@ -43,16 +50,12 @@ select
     tickets.contacts as contact_count,
     case when tickets.resolved_at is not null
         then tickets.contacts <= 1 and coalesce(tickets.reopened, 0) = 0 end as is_first_contact,
-    tickets.cause is not null and coalesce(tickets.opened_at <= to_days(parameter('repeat_days')::int) + lag(tickets.opened_at)
-        over (partition by tickets.customer_id, tickets.cause order by tickets.opened_at, tickets.ticket_id), false)
-        as is_repeat,
+    standards.is_repeat,
     tickets.upheld as is_upheld,
     tickets.claim_amount,
     tickets.compensation,
     tickets.score,
 from staging.tickets as tickets
-join marts.ticket_clocks as clocks on clocks.ticket_id = tickets.ticket_id
+cross join bounds
 join marts.ticket_standards as standards on standards.ticket_id = tickets.ticket_id
 left join marts.account_profiles as accounts on accounts.customer_id = tickets.customer_id
-left join marts.service_windows as opening on tickets.opened_at::date between opening.starts_on and opening.ends_on
-left join marts.service_windows as closing on clocks.resolved_on between closing.starts_on and closing.ends_on

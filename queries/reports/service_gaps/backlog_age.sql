@@ -18,6 +18,6 @@ select
     count(*) filter (where tickets.is_complaint) as open_complaints,
 from buckets
 left join tickets on tickets.age between buckets.from_days and buckets.to_days
-where exists (select 1 from tickets)
+where exists (select 1 from marts.tickets as any_ticket)
 group by buckets.age_bucket, buckets.from_days
 order by buckets.from_days
