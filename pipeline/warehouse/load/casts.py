@@ -110,15 +110,16 @@ def value(column: Column, source: str, formats: Formats, zone: str, thorough: bo
         return _chosen(column, source, thorough)
     if column.type in ("int", "decimal"):
         mark = sql_text(formats.mark.get(column.name, "."))
-        number = f"load_number({source}, {mark})" if general else f"try_cast({source} as decimal(18, 4))"
+        plain = f"try_cast({source} as decimal(18, 4))"
+        number = f"coalesce(load_grouped({source}, {mark}), load_number({source}, {mark}))" if general else plain
         return number if column.type == "decimal" else f"case when {number} = trunc({number}) then {number}::bigint end"
     order = sql_text(formats.order.get(column.name, ""))
-    moment = f"load_moment({source}, {order}, {sql_text(zone)})"
+    moment = f"load_usual({source}, {order}), load_moment({source}, {order}, {sql_text(zone)})"
     if column.month:
-        moment = f"coalesce(load_month({source}), {moment})"
+        moment = f"load_month({source}), {moment}"
     if column.type == "date":
         fast = f"load_fast_date({source})"
-        return f"coalesce({fast}, {moment}::date)" if general else fast
+        return f"coalesce({fast}, coalesce({moment})::date)" if general else fast
     fast = f"load_fast_timestamp({source})"
     return f"coalesce({fast}, {moment})" if general else fast
 

@@ -22,8 +22,8 @@ ORDERS = ("dmy", "mdy", "ymd")
 # Up to this share of values may contradict the rest; they become rejects.
 STRAY = 0.01
 _PLAIN = {
-    "date": re.compile(r"\d{4}[-/]\d\d[-/]\d\d"),
-    "timestamp": re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?"),
+    "date": re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?"),
+    "timestamp": re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?(?:[ T]\d\d?:\d\d(?::\d\d)?)?"),
     "int": re.compile(r"[+-]?\d+"),
     "decimal": re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)"),
 }
@@ -100,10 +100,9 @@ def _order(
         return settings.date_order, None
     pooled = {order: f"load_ordered_date(x, '{order}')" for order in ORDERS}
     reads = ", ".join(f"{sql} as {order}" for order, sql in pooled.items())
-    rows = warehouse.rows(
-        f"select {reads}, sum(times)::bigint, min(x) from (select x, count(*) as times from ({_values(column, parts)}) "
-        f"where load_needs_order(x) group by x) group by x"
-    )
+    days = f"select split_part(replace(x, 'T', ' '), ' ', 1) as day, x from ({_values(column, parts)})"
+    grouped = f"select day as x, count(*) as times, min(x) as example from ({days}) group by day"
+    rows = warehouse.rows(f"select {reads}, times, example from ({grouped}) where load_needs_order(x)")
     read = [(dict(zip(ORDERS, row[:3], strict=True)), row[3], row[4]) for row in rows]
     read = [(dates, times, text) for dates, times, text in read if any(dates.values())]
     if not read:
@@ -135,8 +134,9 @@ def _nearly(read: Sequence[tuple[Mapping[str, object], int, str]]) -> list[str]:
 def _marks(warehouse: Warehouse, column: Column, parts: Sequence[Part]) -> dict[str, tuple[int, str]]:
     """Return how many values prove each decimal mark, with an example; `?` counts those that could be either."""
     rows = warehouse.rows(
-        f"select load_mark(core) as mark, count(*), min(x) from (select x, {_core('x')} as core from "
-        f"({_values(column, parts)})) where mark is not null group by mark"
+        f"select load_mark({_core('shape')}) as mark, sum(times)::bigint, min(example) from ("
+        "select load_shape(x) as shape, count(*) as times, min(x) as example "
+        f"from ({_values(column, parts)}) group by shape) where mark is not null group by mark"
     )
     return {mark: (count, text) for mark, count, text in rows}
 

@@ -28,6 +28,18 @@ create or replace temp macro load_number(x, mark) as
         )
     )[1];
 
+-- The commonest forms, 1234.5 and 1,234.50, by one regular expression.
+create or replace temp macro load_grouped(x, mark) as
+    case
+        when mark = '.' and regexp_full_match(x, '-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?')
+            then try_cast(replace(x, ',', '') as decimal(18, 4))
+        when mark = ',' and regexp_full_match(x, '-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?')
+            then try_cast(replace(replace(x, '.', ''), ',', '.') as decimal(18, 4))
+    end;
+
+-- A number with its digits made alike but the first, which decides whether 0,123 can have a thousands mark.
+create or replace temp macro load_shape(x) as x[1] || translate(x[2:], '012345678', '999999999');
+
 -- Which decimal mark a number's own form proves: ',' or '.', or '?' where 1,234 or 1.234 could be either.
 create or replace temp macro load_mark(core) as
     case
