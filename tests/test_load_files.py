@@ -140,6 +140,31 @@ def test_settings_map_headers_and_patterns_name_files(project: Project, tmp_path
         assert night.column("part_date") == [date(2026, 11, 5)]
 
 
+def test_the_header_may_be_named_and_may_have_newlines(project: Project, tmp_path: Path) -> None:
+    text = (
+        'order_id,customer_id,order_date,amount\n"order_id","customer_id","order_date","amo\nunt"\nO1,C1,2026-11-05,x\n'
+    )
+    files = {"orders.csv": text, "settings.toml": "[tables.orders]\nheader_line = 2\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.file("orders.csv").rows_read == 2
+        assert night.rejects() == [(4, "amount", "x", "bad_type")]
+        assert night.ignored() == [(1, "preamble")]
+
+
+def test_settings_that_match_no_file_are_noted(project: Project, tmp_path: Path) -> None:
+    with loaded(
+        project, tmp_path, {"orders.csv": GOOD, "settings.toml": '[tables.orders]\nfiles = ["o_*.csv"]\n'}
+    ) as night:
+        assert any("no file matches [tables.orders] files" in note for note in night.report.notes)
+
+
+@pytest.mark.parametrize("name", ["orders.xls", "订单.ods", "orders.json"])
+def test_formats_that_are_not_read_are_a_problem(project: Project, tmp_path: Path, name: str) -> None:
+    with loaded(project, tmp_path, {name: "x"}) as night:
+        assert f"{name}: " in night.problems()
+        assert "save it as .xlsx or .csv" in night.problems()
+
+
 def test_chinese_file_names(project: Project, tmp_path: Path) -> None:
     with loaded(project, tmp_path, {"客户.csv": CUSTOMERS, "订单/2026-11.csv": CHINESE}) as night:
         assert night.problems() == ""

@@ -94,6 +94,24 @@ def test_what_is_no_date_is_a_reject(project: Project, tmp_path: Path, text: str
         assert night.rejects() == [(3, "order_date", text, "bad_type")]
 
 
+def test_years_first_in_two_digits_need_the_setting(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": orders(("26-11-05", "1")), "settings.toml": '[tables.orders]\ndate_order = "ymd"\n'}
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("order_date") == [DAY]
+
+
+def test_a_format_that_changes_far_down_is_read_in_both(project: Project, tmp_path: Path) -> None:
+    """More bad rows than are mended one by one: the file is read anew."""
+    rows = [("2026-11-05", "1")] * 600 + [("25/11/2026", "1,000.5")] * 50_500
+    with loaded(project, tmp_path, {"orders.csv": orders(*rows)}) as night:
+        assert night.problems() == ""
+        assert night.rows("select order_date, sum(amount) from raw.orders group by all order by all") == [
+            (DAY, Decimal(600)),
+            (date(2026, 11, 25), Decimal("50525250")),
+        ]
+        assert night.rows("select count(*) from raw.orders where order_id <> 'O' || (source_line - 1)") == [(0,)]
+
+
 def test_a_month_without_a_day_is_read_where_the_contract_allows_it(project: Project, tmp_path: Path) -> None:
     files = {
         "orders.csv": orders(("2026-11-05", "1")),

@@ -12,6 +12,8 @@ from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 
 SUFFIXES = (".csv", ".csv.gz", ".txt", ".tsv", ".zip", ".xlsx")
+# Formats of tables the loader does not read; such a file is a problem, not a thing to pass over.
+UNREAD = (".xls", ".xlsb", ".xlsm", ".ods", ".parquet", ".json", ".xml", ".rar", ".7z")
 _STAMP = re.compile(r"(?<!\d)((?:19|20|21)\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 
 
@@ -27,7 +29,7 @@ class Found:
 def stem(path: Path) -> str:
     """Return a file's name without any of the suffixes the loader knows."""
     name = path.name
-    known = sorted((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), key=len)
+    known = sorted((suffix for suffix in SUFFIXES + UNREAD if name.lower().endswith(suffix)), key=len)
     return name[: -len(known[-1])] if known else path.stem
 
 
@@ -48,7 +50,12 @@ def discover(project: Project) -> list[Found]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in relative.parts)
-        if hidden or not path.is_file() or not path.name.lower().endswith(SUFFIXES) or relative.parts[0] == "sql":
+        if (
+            hidden
+            or not path.is_file()
+            or not path.name.lower().endswith(SUFFIXES + UNREAD)
+            or relative.parts[0] == "sql"
+        ):
             continue
         found.append(Found(path, relative.as_posix(), _table_of(relative, project)))
     return found

@@ -183,7 +183,9 @@ def nearest_header(word: str, headers: list[str]) -> str | None:
 
 
 def check_mapping(contract: Contract, settings: TableSettings) -> str | None:
-    """Return what is wrong with a table's column and value settings, or None."""
+    """Return what is wrong with a table's settings, or None."""
+    if settings.delimiter is not None and len(settings.delimiter) != 1:
+        return f'the delimiter "{settings.delimiter}" is not one character.'
     for header, name in settings.columns.items():
         if name not in contract.columns:
             return f'"{header}" is mapped to "{name}", which is no column.{nearest(name, contract.columns)}'

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
-from pipeline.warehouse.load.discover import Found, discover, looks_like, sql_files, stamp
+from pipeline.warehouse.load.discover import UNREAD, Found, discover, looks_like, sql_files, stamp
 from pipeline.warehouse.load.header import Header, partial_header, read_header
 from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
 from pipeline.warehouse.load.parts import Part
@@ -53,6 +53,10 @@ def take_in(intake: Intake) -> list[tuple[str, Path]]:
             spare.append((found.name, found.path))
         else:
             _take_table(intake, found)
+    came = {file.table for file in intake.files.values()}
+    for table, settings in intake.project.settings.tables.items():
+        if settings.files and table not in came and table not in by_sql:
+            intake.notes.append(f"no file matches [tables.{table}] files = {list(settings.files)}")
     return spare
 
 
@@ -89,6 +93,8 @@ def open_members(
 
 def _open(inside: Path, path: Path, scratch: Path, settings: TableSettings) -> Text:
     """Return a file's text, with the hash and size of the bytes that came."""
+    if path.name.lower().endswith(UNREAD):
+        raise Unreadable(f"{path.suffix} files are not read.", hint="save it as .xlsx or .csv")
     if not inside.stat().st_size:
         raise Unreadable("the file is empty.", hint="export it again")
     if path.name.lower().endswith(".xlsx"):

@@ -93,13 +93,16 @@ def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scra
         records = write_records(part.text, part.header, scratch)
         part.numbered, part.broken = True, records.broken
         part.source = relation(records.path, part.header, numbered=True)
-        _note_ignored(warehouse, part, [(line, "total", raw) for line, raw in records.ignored])
+        _note_ignored(warehouse, part, [(line, "total", raw) for line, raw in records.ignored], scratch)
         _create_stage(warehouse, part, rules, formats)
-        count = warehouse.value(f"select count(*) from {part.stage}") + len(records.ignored) + len(part.broken)
+        count = warehouse.value(f"select count(*) from {part.stage}")
+        if count != records.rows:
+            raise Unreadable(f"{records.rows - count} rows are too long to read.", hint="export it without that text")
+        count += len(records.ignored) + len(part.broken)
     if count == 0:
         raise Unreadable("the file has a header and no rows.", hint="export it again")
     if not part.rows:
-        _note_ignored(warehouse, part, [(line, "preamble", raw) for line, raw in part.header.preamble])
+        _note_ignored(warehouse, part, [(line, "preamble", raw) for line, raw in part.header.preamble], scratch)
         part.rows = count + len(part.header.preamble)
 
 
@@ -141,7 +144,7 @@ def part_texts(warehouse: Warehouse, part: Part, lines: list[int]) -> Iterator[S
         yield rowid + part.header.line + 1, ",".join("" if cell is None else str(cell) for cell in cells), *cells
 
 
-def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> None:
+def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scratch: Path) -> None:
     """Read a part's bad rows thoroughly: keep those in order, set total rows aside, reject the rest with reasons."""
     cells = ", ".join(f"nullif(trim(c{position}), '')" for position in range(len(part.header.headers)))
     source = f"(select *, coalesce({cells}, null) as first_cell from {part.bad})"
@@ -153,7 +156,7 @@ def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats) -> No
         f"select line, case when first_cell is null then 'blank' else 'total' end, raw from {part.mended} "
         f"where not is_ok and {total} order by line"
     )
-    _note_ignored(warehouse, part, found)
+    _note_ignored(warehouse, part, found, scratch)
     wrong = f"select line from {part.mended} where not is_ok and not {total}"
     rejected = f"(select * from {part.bad} where line in ({wrong}))"
     into = f"insert into engine.rejects select {part.file_id}, {sql_text(part.table)}, line"
@@ -189,12 +192,11 @@ def staged_rows(part: Part, contract: Contract, columns: str) -> str:
     return select
 
 
-def _note_ignored(warehouse: Warehouse, part: Part, rows: list[tuple[int, str, str]]) -> None:
+def _note_ignored(warehouse: Warehouse, part: Part, rows: list[tuple[int, str, str]], scratch: Path) -> None:
     """List rows that are no data: preamble, totals and blanks."""
-    if rows:
-        values = [(part.file_id, part.table, line, kind, raw) for line, kind, raw in rows]
-        warehouse.con.executemany("insert into engine.ignored values (?, ?, ?, ?, ?)", values)
-        part.ignored += len(rows)
+    values = [(part.file_id, part.table, line, kind, raw) for line, kind, raw in rows]
+    insert_rows(warehouse, "engine.ignored", None, values, scratch)
+    part.ignored += len(rows)
 
 
 def insert_rows(

@@ -1,8 +1,8 @@
 """Reading a file's rows as text, each with the physical line it begins on.
 
-Where every line is one record, which the count proves, DuckDB reads the file as it is and a row's line follows from
-its place.  Otherwise (newlines inside quotes, blank lines, broken rows) the records are written out once more with
-their line in front.
+DuckDB passes over rows that break the form, so a count decides.  Where there are as many rows as lines, every line is
+one record, the file is read as it is and a row's line follows from its place.  Otherwise (newlines inside quotes, blank
+lines, broken rows) the records are written out once more with their line in front.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Records:
     """What writing a file's records out gave: the copy, rows that are no records, and rows to ignore."""
 
     path: Path
+    rows: int = 0
     broken: list[tuple[int, str, str]] = field(default_factory=list)
     ignored: list[tuple[int, str]] = field(default_factory=list)
 
@@ -47,7 +48,7 @@ def relation(path: Path, header: Header, *, numbered: bool) -> str:
     return (
         f"read_csv({sql_text(path)}, auto_detect = false, header = false, skip = {skip}, "
         f"delim = {sql_text(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
-        f"strict_mode = true, store_rejects = true, nullstr = [{nulls}])"
+        f"strict_mode = true, ignore_errors = true, nullstr = [{nulls}])"
     )
 
 
@@ -71,6 +72,7 @@ def write_records(text: Text, header: Header, scratch: Path) -> Records:
             last = (line, row)
             if len(cells) == wanted:
                 write((line, *cells))
+                records.rows += 1
             elif is_total(row):
                 records.ignored.append((line, raw))
             else:

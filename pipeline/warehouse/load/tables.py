@@ -50,7 +50,7 @@ def _mend(intake: Intake, parts: list[Part], rules: Rules, formats: Formats) -> 
     """Read the bad rows thoroughly, then list those left and the rows that are no records."""
     for part in parts:
         if read_bad_rows(intake.warehouse, part, intake.scratch):
-            mend(intake.warehouse, part, rules, formats)
+            mend(intake.warehouse, part, rules, formats, intake.scratch)
         reject_broken(intake.warehouse, part, intake.scratch)
 
 
