@@ -386,3 +386,26 @@ def test_a_short_history_compares_nothing(project: Project) -> None:
         "window_short",
         "moves_none",
     )
+
+
+def test_losing_accounts_are_all_of_lead_and_name_their_largest_cost(
+    project: Project, chance: tuple[Company, Warehouse]
+) -> None:
+    """The list of lead accounts is whole, its parts add up, and each names why: no margin, or the largest cost."""
+    company, warehouse = chance
+    rows, now = answer(warehouse, project, "losing"), tiers_of(company, END)
+    assert {r["customer_id"]: r["contribution"] for r in rows} == {
+        id: earned for id, (tier, _, earned) in now.items() if tier == "lead"
+    }
+    names = {
+        "tickets": "ticket_cost",
+        "visits": "visit_cost",
+        "returns": "returns_cost",
+        "claims": "claims",
+        "promotions": "promotions",
+        "money": "cost_of_money",
+    }
+    for row in rows:
+        costs = [row[column] for column in names.values()]
+        assert row["margin"] - sum(costs) == row["contribution"]
+        assert row["margin"] <= 0 if row["loss_cause"] == "margin" else row[names[row["loss_cause"]]] == max(costs)

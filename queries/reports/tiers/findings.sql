@@ -63,7 +63,7 @@ chosen as (
         {'slot': 'migration', 'code': case when not has_before then 'migration_no_history' when up_count + down_count = 0 then 'migration_still'
             when down_count > up_count then 'migration_down' when up_count > down_count then 'migration_up' else 'migration_even' end},
         {'slot': 'migration_sum', 'code': case when has_before then 'migration_sum' else 'migration_no_sum' end},
-        {'slot': 'moves', 'code': case when moved_count > 0 then 'moves' else 'moves_none' end},
+        {'slot': 'moves', 'code': case when not has_before then 'moves_no_history' when moved_count > 0 then 'moves' else 'moves_none' end},
         {'slot': 'whale', 'code': case when eating_count = 0 then 'whale_none' when contribution > 0 then 'whale' else 'whale_losing' end},
         {'slot': 'standing', 'code': case when standing_count > 0 then 'standing' else 'standing_none' end}
     ], recursive := true)
