@@ -384,7 +384,7 @@ def test_a_short_history_compares_nothing(project: Project) -> None:
     assert (slots["page"], slots["window"], slots["moves"]) == (
         "page_no_history",
         "window_short",
-        "moves_none",
+        "moves_no_history",
     )
 
 
