@@ -1,0 +1,86 @@
+"""A browser and three served sites: the demo company, a bare one and a hostile one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pipeline.site.serve import site_server
+from tests.browser.companies import write_bare, write_hostile
+from tests.conftest import ROOT
+from tests.test_nightly import CODE
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A published site and the address it is served at."""
+
+    url: str
+    root: Path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; `inv test` installs it."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is not installed; run ./inv test, which installs it or says how"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def _build_once(folder: Path, write: Callable[[Path], Path]) -> Path:
+    """Build a site once for all test workers; the first to come builds, the others wait for its lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    output = folder / "output"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (output / "current").exists():
+            exports = write(folder / "input")
+            command = [sys.executable, "-c", CODE, str(exports), str(output)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
+            assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
+    """The three sites, each built by the nightly and served as `inv serve` does."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    writers = {"demo": lambda folder: ROOT / "input", "bare": write_bare, "hostile": write_hostile}
+    servers, threads, served = [], [], {}
+    for name, write in writers.items():
+        output = _build_once(shared / f"site-{name}", write)
+        server = site_server(output, 0)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        servers.append(server)
+        threads.append(thread)
+        served[name] = Served(f"http://127.0.0.1:{server.server_port}", output / "current" / "company")
+    yield served
+    for server, thread in zip(servers, threads, strict=True):
+        server.shutdown()
+        thread.join()
+        server.server_close()

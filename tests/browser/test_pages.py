@@ -1,0 +1,103 @@
+"""Every template, in its longest, emptiest and most hostile instance, opens clean in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Served
+
+WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
+SITES = ("demo", "bare", "hostile")
+TEMPLATES = sorted(path.stem for path in (Path(__file__).parents[2] / "site_templates" / "reports").glob("*.html"))
+
+pytestmark = pytest.mark.browser
+
+
+def _instance(root: Path, lang: str, template: str) -> Path | None:
+    """Return a template's longest page of a site, or None where the site has no such page."""
+    single = root / lang / ("index.html" if template == "home" else f"{template}.html")
+    if single.exists():
+        return single
+    pages = sorted((root / lang / template).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+    return pages[-1] if pages else None
+
+
+@contextmanager
+def _opened(
+    browser: Browser, site: Served, page_path: Path, width: str, theme: str = "light", until: str = "networkidle"
+) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page and collect what went wrong: console errors, failed or foreign requests, scripts that ran."""
+    wrong: list[str] = []
+    context = browser.new_context(
+        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]}, color_scheme=theme, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(f"failed {request.url}"))
+    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.on(
+        "request", lambda request: None if request.url.startswith(site.url) else wrong.append(f"foreign {request.url}")
+    )
+    page.goto(f"{site.url}/{page_path.relative_to(site.root).as_posix()}", wait_until=until)
+    yield page, [text for text in wrong if not text.startswith("foreign data:") and "GPU stall" not in text]
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("template", [*TEMPLATES, "glossary"])
+def test_a_page_opens_clean(
+    browser: Browser, sites: dict[str, Served], site: str, template: str, lang: str, width: str
+) -> None:
+    path = _instance(sites[site].root, lang, template)
+    assert path is not None, f"{site} has no page of {template}"
+    with _opened(browser, sites[site], path, width) as (page, wrong):
+        assert wrong == []
+        assert page.evaluate("window.pwned") is None
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1], "the page scrolls sideways"
+        assert page.locator("h1").count() == 1
+        assert page.locator("h1").inner_text().strip()
+
+
+@pytest.mark.parametrize(("width", "theme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("template", [*TEMPLATES, "glossary"])
+def test_axe_finds_nothing_serious(
+    browser: Browser, sites: dict[str, Served], site: str, template: str, width: str, theme: str
+) -> None:
+    path = _instance(sites[site].root, "zh", template)
+    assert path is not None
+    with _opened(browser, sites[site], path, width, theme, until="load") as (page, _):
+        found = Axe().run(page).response["violations"]
+        serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
+        assert serious == []
+
+
+def test_charts_are_drawn_from_their_own_page(browser: Browser, sites: dict[str, Served]) -> None:
+    path = sites["demo"].root / "zh" / "overdue.html"
+    with _opened(browser, sites["demo"], path, "desk") as (page, wrong):
+        plots = page.locator(".plot[data-chart]")
+        count = plots.count()
+        assert count > 0
+        for index in range(count):
+            plots.nth(index).scroll_into_view_if_needed()
+            plots.nth(index).locator("svg.main-svg").first.wait_for(timeout=20_000)
+        assert wrong == []
+
+
+def test_the_language_link_stays_on_the_page(browser: Browser, sites: dict[str, Served]) -> None:
+    path = sites["demo"].root / "zh" / "churn.html"
+    with _opened(browser, sites["demo"], path, "desk") as (page, wrong):
+        page.locator('a[hreflang="en"]').first.click()
+        page.wait_for_url("**/en/churn.html")
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert wrong == []
