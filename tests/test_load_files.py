@@ -184,6 +184,8 @@ def test_files_of_no_table_are_listed_with_what_they_look_like(project: Project,
         ("\n\n", "orders.csv: the file is empty."),
         (ORDERS, "orders.csv: the file has a header and no rows."),
         (GOOD + "O3,C1,20", "orders.csv:4: the file is cut off in the middle of a row: 3 of 4 columns."),
+        (GOOD + "O3,C1,2026-11-07,", 'newline at its end, and its last value "" looks cut off'),
+        (ORDERS + "O,C1,2026-11-05,10.00\n" * 30 + "O3,C1,2026-11-07,3", 'orders.csv:32: the file has no newline'),
         (GOOD + 'O3,C1,2026-11-07,"1', 'orders.csv:4: a quote (") is opened and never closed.'),
         (GOOD.replace("amount", "金额(元)"), 'required column is missing: "amount" (nearest header: "金额(元)")'),
         (GOOD.replace("order_id", "金额,order_id"), 'the headers "金额" and "amount" both mean amount.'),
@@ -194,6 +196,12 @@ def test_files_that_stop_the_publish(project: Project, tmp_path: Path, content: 
     with loaded(project, tmp_path, {"orders.csv": content}) as night:
         assert said in night.problems()
         assert night.column("order_id") == []
+
+
+def test_a_whole_file_needs_no_newline_at_its_end(project: Project, tmp_path: Path) -> None:
+    with loaded(project, tmp_path, {"orders.csv": (GOOD + "O3,C1,2026-11-07,3")}) as night:
+        assert night.problems() == ""
+        assert night.column("order_id") == ["O1", "O2", "O3"]
 
 
 def test_one_night_reports_every_problem(project: Project, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pipeline.warehouse.load import casts
 from pipeline.warehouse.load.casts import Formats, Rules, reason_select, row_select
 from pipeline.warehouse.load.header import Header
 from pipeline.warehouse.load.opening import Text, Unreadable, unused
-from pipeline.warehouse.load.reading import TOTAL, fetch_rows, relation, write_records
+from pipeline.warehouse.load.reading import TOTAL, check_end, fetch_rows, relation, write_records
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
@@ -101,6 +101,8 @@ def stage(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scra
         count += len(records.ignored) + len(part.broken)
     if count == 0:
         raise Unreadable("the file has a header and no rows.", hint="export it again")
+    last = next((name for name, at in part.header.columns.items() if at == len(part.header.headers) - 1), None)
+    check_end(part.text, part.header, last is not None and rules.contract.columns[last].required)
     if not part.rows:
         _note_ignored(warehouse, part, [(line, "preamble", raw) for line, raw in part.header.preamble], scratch)
         part.rows = count + len(part.header.preamble)

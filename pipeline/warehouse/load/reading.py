@@ -26,6 +26,9 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 
+# From this many rows on, a last value shorter than all others is taken for one that was cut off.
+ENOUGH = 20
+
 
 @dataclass
 class Records:
@@ -56,6 +59,29 @@ def is_total(cells: Iterable[str]) -> bool:
     """Return whether a row's first cell that is not empty says that it is a total or a footer."""
     first = next((cell.strip() for cell in cells if cell.strip()), "")
     return TOTAL.fullmatch(first) is not None
+
+
+def check_end(text: Text, header: Header, last_required: bool) -> None:
+    """Raise `Unreadable` for a file without a newline at its end whose last value is cut off, as far as that shows.
+
+    It shows when the value is empty where none may be, or shorter than in every one of the first rows.
+    """
+    if text.ends_with_newline:
+        return
+    with text.path.open("rb") as file:
+        file.seek(max(text.path.stat().st_size - (1 << 16), 0))
+        tail = file.read().decode(errors="replace").splitlines()[-1]
+    cells = next(csv.reader([tail], delimiter=header.delimiter), [])
+    others = [len(row[-1].strip()) for row in header.sample[:-1] if len(row) == len(header.headers)]
+    if len(cells) != len(header.headers) or is_total(cells):
+        return
+    length = len(cells[-1].strip())
+    if (not length and last_required) or (len(others) > ENOUGH and length < min(others)):
+        raise Unreadable(
+            f'the file has no newline at its end, and its last value "{cells[-1]}" looks cut off.',
+            line=text.lines,
+            hint="export it again, or end it with a newline if it is whole",
+        )
 
 
 def write_records(text: Text, header: Header, scratch: Path) -> Records:
