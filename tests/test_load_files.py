@@ -303,6 +303,7 @@ def test_unknown_headers_come_with_proposals(project: Project, tmp_path: Path) -
     }
     with loaded(project, tmp_path, files) as night:
         proposed = {(unknown.table, unknown.header): unknown.proposal for unknown in night.report.unknown_headers}
+        assert len(night.rows("from engine.unknown_headers")) == 6
         assert proposed == {
             ("customers", "类别"): "kind", ("customers", "Regoin"): "region", ("customers", "sonst"): None,
             ("orders", "Order ID No"): "order_id", ("orders", "when"): "order_date", ("orders", "net"): "amount",
@@ -312,8 +313,8 @@ def test_unknown_headers_come_with_proposals(project: Project, tmp_path: Path) -
 @pytest.mark.parametrize(
     "name",
     [
-        "comma_in_quotes", "escaped_quotes", "json", "newlines", "newlines_crlf", "quotes_and_newlines", "simple",
-        "simple_crlf", "utf8",
+        "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines", "newlines_crlf",
+        "quotes_and_newlines", "simple", "simple_crlf", "utf8",
     ],
 )  # fmt: skip
 def test_csv_spectrum(shared: Path, tmp_path: Path, name: str) -> None:

@@ -9,7 +9,7 @@ from pipeline.project.contracts import Contract
 from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.keys import all_rows
 from pipeline.warehouse.load.parts import Part
-from pipeline.warehouse.load.report import DataProblem, FileReport
+from pipeline.warehouse.load.report import DataProblem, FileReport, UnknownHeader
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
@@ -140,3 +140,14 @@ def write_engine_files(warehouse: Warehouse, files: Sequence[FileReport]) -> Non
     if files:
         rows = [tuple(asdict(file).values()) for file in files]
         warehouse.con.executemany(f"insert into engine.files values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def write_unknown_headers(warehouse: Warehouse, unknown: Sequence[UnknownHeader]) -> None:
+    """Write `engine.unknown_headers`: what no column answers to, and the column it most likely is."""
+    warehouse.execute(
+        "create or replace table engine.unknown_headers "
+        "(file varchar, table_name varchar, header varchar, proposal varchar, why varchar)"
+    )
+    if unknown:
+        rows = [tuple(asdict(header).values()) for header in unknown]
+        warehouse.con.executemany("insert into engine.unknown_headers values (?, ?, ?, ?, ?)", rows)

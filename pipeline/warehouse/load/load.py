@@ -50,6 +50,7 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         _finish(intake, day)
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
+    finish.write_unknown_headers(warehouse, intake.unknown)
     return LoadReport(
         files=files,
         problems=tuple(intake.problems),
