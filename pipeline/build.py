@@ -27,9 +27,9 @@ from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask
 from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
 from pipeline.warehouse.facts import (
-    state_baseline,
     state_build,
     state_checks,
+    state_last_good,
     state_models,
     state_tables,
     table_facts,
@@ -160,7 +160,7 @@ def _load(
     warehouse.set_as_of(loaded.as_of)
     state_build(warehouse, project, loaded.as_of, baseline)
     state_tables(warehouse, project)
-    state_baseline(warehouse, baseline)
+    state_last_good(warehouse, runs.last_good(night.output, loaded.as_of))
     night.record |= {"tables": table_facts(warehouse)}
     arrival = check_arrival(warehouse, project, loaded.as_of)
     if loaded.problems:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.project.project import Project, load_project
-from pipeline.warehouse.facts import state_baseline, state_build, state_tables
+from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.models import load_seeds
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 
@@ -53,7 +53,7 @@ def empty_warehouse(project: Project, as_of: date) -> Warehouse:
     load_seeds(warehouse, project)
     state_build(warehouse, project, as_of, None)
     state_tables(warehouse, project)
-    state_baseline(warehouse, None)
+    state_last_good(warehouse, None)
     return warehouse
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.project.project import Project, load_project
-from pipeline.warehouse.facts import state_baseline, state_build, state_tables
+from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.load import load_sources
 from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
@@ -31,7 +31,7 @@ def demo() -> Iterator[Warehouse]:
         warehouse.set_as_of(day)
         state_build(warehouse, project, day, None)
         state_tables(warehouse, project)
-        state_baseline(warehouse, None)
+        state_last_good(warehouse, None)
         build_models(warehouse, project)
         yield warehouse
 

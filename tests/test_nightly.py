@@ -155,9 +155,7 @@ def _damage(path: Path, change: str) -> None:
             "header_only": lines[0],
             "half_the_rows": b"".join(lines[: len(lines) // 2]),
             "cut_mid_row": data[: len(data) * 2 // 3],
-            "no_required_column": data.replace(b"customer_id", b"cust", 1).replace(
-                "客户编号".encode(), "甲".encode(), 1
-            ),
+            "no_required_column": data.replace("客户编号".encode("gbk"), "甲".encode("gbk"), 1),
         }[change]
     )
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from pipeline.site.runs import choose_baseline, read_runs, run_id, write_run
+from pipeline.site.runs import choose_baseline, last_good, read_runs, run_id, write_run
 
 
 def _run(output: Path, id: str, as_of: str, status: str = "published", kept: bool = True) -> None:
@@ -47,6 +47,14 @@ def test_a_build_that_is_no_longer_kept_is_no_baseline(tmp_path: Path) -> None:
 
 def test_the_first_build_has_no_baseline(tmp_path: Path) -> None:
     assert choose_baseline(tmp_path, date(2026, 11, 20)) is None
+
+
+def test_exports_are_held_against_the_last_good_build_of_the_same_day_too(tmp_path: Path) -> None:
+    _run(tmp_path, "01", "2026-11-19")
+    _run(tmp_path, "02", "2026-11-20")
+    _run(tmp_path, "03", "2026-11-25")
+    assert last_good(tmp_path, date(2026, 11, 20))["id"] == "02"
+    assert last_good(tmp_path, date(2026, 11, 18)) is None
 
 
 def test_a_record_cut_short_is_passed_over(tmp_path: Path) -> None:

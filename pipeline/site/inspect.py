@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pipeline.project.project import ROOT, Project, load_project
 from pipeline.warehouse.checks import check_arrival, check_models
-from pipeline.warehouse.facts import state_baseline, state_build, state_tables
+from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.load import LoadReport, load_sources
 from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
@@ -58,7 +58,7 @@ def _red_checks(warehouse: Warehouse, project: Project, loaded: LoadReport) -> l
     warehouse.set_as_of(loaded.as_of)
     state_build(warehouse, project, loaded.as_of, None)
     state_tables(warehouse, project)
-    state_baseline(warehouse, None)
+    state_last_good(warehouse, None)
     results = check_arrival(warehouse, project, loaded.as_of)
     if not loaded.problems:
         build_models(warehouse, project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,26 @@ def choose_baseline(output: Path, as_of: date) -> dict[str, Any] | None:
 
     A day that is built again keeps its baseline, because only earlier days count.
     """
-    earlier = [
-        record
-        for record in read_runs(output)
-        if record["status"] == PUBLISHED
-        and record["as_of"] < as_of.isoformat()
-        and (output / "state" / "history" / record["build"]).is_dir()
-    ]
-    return max(earlier, key=lambda record: (record["as_of"], record["started"]), default=None)
+    return _newest(record for record in _published(output) if record["as_of"] < as_of.isoformat())
+
+
+def last_good(output: Path, as_of: date) -> dict[str, Any] | None:
+    """Return the newest published run up to this as-of, the same day included: what tonight's exports are held against.
+
+    Later days do not count, because a build for a past day sees fewer rows than one for today.
+    """
+    return _newest(record for record in _published(output) if record["as_of"] <= as_of.isoformat())
+
+
+def _published(output: Path) -> list[dict[str, Any]]:
+    """Return the records of published builds that are still kept."""
+    history = output / "state" / "history"
+    return [r for r in read_runs(output) if r["status"] == PUBLISHED and (history / r["build"]).is_dir()]
+
+
+def _newest(records: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the record of the latest day, and of that day the latest run."""
+    return max(records, key=lambda record: (record["as_of"], record["started"], record["id"]), default=None)
 
 
 def same_as_published(output: Path, key: str, current: str | None) -> dict[str, Any] | None:

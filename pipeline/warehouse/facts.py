@@ -2,7 +2,7 @@
 
 `engine.build` one row: as_of, currency, allocation, revenue tables present, baseline.  `engine.limits` the settings'
 limits.  `engine.tables` one row per contract table: rows, newest event, totals, limit.  `engine.event_days` rows by
-table and event day.  `engine.baseline_tables` and `engine.baseline_files` the same facts of the build compared with.
+table and event day.  `engine.last_good_tables` and `engine.last_good_files` the same facts of the last good build.
 `engine.files` and `engine.rejects` come from the loader; `engine.checks` and `engine.models` are written when known.
 """
 
@@ -20,7 +20,7 @@ from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
 def state_build(warehouse: Warehouse, project: Project, as_of: date, baseline: Mapping[str, Any] | None) -> None:
-    """Write what this build is: its day, currency, rules, limits, and the build it is compared with."""
+    """Write what this build is: its day, currency, rules, limits, and the day of the build it is compared with."""
     settings = project.settings
     compared = sql_text(baseline["as_of"]) if baseline else "null"
     warehouse.execute(
@@ -68,20 +68,20 @@ def _table_facts(project: Project, name: str, contract: Contract, present: bool)
     )
 
 
-def state_baseline(warehouse: Warehouse, baseline: Mapping[str, Any] | None) -> None:
-    """Write what the run record of the baseline says of its files and tables; empty without one."""
+def state_last_good(warehouse: Warehouse, record: Mapping[str, Any] | None) -> None:
+    """Write what the record of the last good run says of its files and tables; empty without one."""
     warehouse.execute(
-        "create or replace table engine.baseline_files (file varchar, table_name varchar, sha256 varchar)"
+        "create or replace table engine.last_good_files (as_of date, file varchar, table_name varchar, sha256 varchar)"
     )
     warehouse.execute(
-        "create or replace table engine.baseline_tables "
+        "create or replace table engine.last_good_tables "
         "(table_name varchar, row_count bigint, newest_event date, money_total decimal(38, 4))"
     )
-    if baseline:
-        files = [(f["file"], f["table"], f["sha256"]) for f in baseline["inputs"]]
-        tables = [(t["table"], t["rows"], t["newest_event"], t["money_total"]) for t in baseline["tables"]]
-        _insert(warehouse, "engine.baseline_files", files)
-        _insert(warehouse, "engine.baseline_tables", tables)
+    if record:
+        files = [(record["as_of"], f["file"], f["table"], f["sha256"]) for f in record["inputs"]]
+        tables = [(t["table"], t["rows"], t["newest_event"], t["money_total"]) for t in record["tables"]]
+        _insert(warehouse, "engine.last_good_files", files)
+        _insert(warehouse, "engine.last_good_tables", tables)
 
 
 def state_checks(warehouse: Warehouse, checks: Iterable[CheckResult]) -> None:

@@ -2,7 +2,7 @@
 -- build, while other tables moved on to a later day.
 -- @severity stop
 with build as (
-    select build.as_of, build.baseline_as_of
+    select build.as_of
     from engine.build as build
 ),
 
@@ -16,19 +16,22 @@ daily as (
 ),
 
 compared as (
-    select files.table_name, count(baseline_files.sha256) = count(*) as is_unchanged
+    select
+        files.table_name,
+        count(last_good_files.sha256) = count(*) as is_unchanged,
+        max(last_good_files.as_of) as last_good_as_of,
     from engine.files as files
-    left join engine.baseline_files as baseline_files
-        on baseline_files.table_name = files.table_name and baseline_files.sha256 = files.sha256
+    left join engine.last_good_files as last_good_files
+        on last_good_files.table_name = files.table_name and last_good_files.sha256 = files.sha256
     where files.table_name is not null
     group by files.table_name
 )
 
-select compared.table_name, build.baseline_as_of, build.as_of
+select compared.table_name, compared.last_good_as_of, build.as_of
 from compared
 inner join daily on daily.table_name = compared.table_name
 cross join build
 where compared.is_unchanged
-  and build.as_of > build.baseline_as_of
+  and build.as_of > compared.last_good_as_of
   and exists (select 1 from compared as others where not others.is_unchanged)
 order by compared.table_name

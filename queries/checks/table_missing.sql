@@ -1,7 +1,7 @@
 -- A table that the last good build had is missing tonight.
 -- @severity stop
-select baseline_tables.table_name, baseline_tables.row_count as rows_before
-from engine.baseline_tables as baseline_tables
-inner join engine.tables as tables on tables.table_name = baseline_tables.table_name
+select last_good_tables.table_name, last_good_tables.row_count as rows_before
+from engine.last_good_tables as last_good_tables
+inner join engine.tables as tables on tables.table_name = last_good_tables.table_name
 where not tables.is_present
-order by baseline_tables.table_name
+order by last_good_tables.table_name

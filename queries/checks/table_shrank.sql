@@ -8,14 +8,14 @@ with limits as (
 
 select
     tables.table_name,
-    baseline_tables.row_count as rows_before,
+    last_good_tables.row_count as rows_before,
     tables.row_count as rows_now,
-    baseline_tables.money_total as total_before,
+    last_good_tables.money_total as total_before,
     tables.money_total as total_now,
 from engine.tables as tables
-inner join engine.baseline_tables as baseline_tables on baseline_tables.table_name = tables.table_name
+inner join engine.last_good_tables as last_good_tables on last_good_tables.table_name = tables.table_name
 cross join limits
-where tables.row_count < baseline_tables.row_count * (1 - limits.shrink_pct / 100)
-   or (baseline_tables.money_total > 0
-       and tables.money_total < baseline_tables.money_total * (1 - limits.shrink_pct / 100))
+where tables.row_count < last_good_tables.row_count * (1 - limits.shrink_pct / 100)
+   or (last_good_tables.money_total > 0
+       and tables.money_total < last_good_tables.money_total * (1 - limits.shrink_pct / 100))
 order by tables.table_name

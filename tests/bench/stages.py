@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.build import nightly
 from pipeline.console import SilentReporter
 from pipeline.project.project import ROOT, load_project
-from pipeline.warehouse.facts import state_baseline, state_build, state_tables
+from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.load import load_sources
 from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
@@ -27,7 +27,7 @@ def load_model(folder: Path, store: Path) -> None:
         between = time.perf_counter()
         state_build(warehouse, project, loaded.as_of, None)
         state_tables(warehouse, project)
-        state_baseline(warehouse, None)
+        state_last_good(warehouse, None)
         models = build_models(warehouse, project)
     print(f"load {between - started:.2f} s, model {time.perf_counter() - between:.2f} s")
     for model in sorted(models, key=lambda model: -model.seconds)[:8]:
