@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from pipeline.project.contracts import Contract
+from pipeline.warehouse.load.casts import absent
 from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.keys import all_rows
 from pipeline.warehouse.load.parts import Part
@@ -33,38 +34,55 @@ def create_engine_tables(warehouse: Warehouse) -> None:
 def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> None:
     """Write `raw.<table>` from its staged parts, or empty when none came.
 
-    Columns no part has are added afterwards, because that costs nothing and writing them does.
+    A column that holds one value throughout, because no part has it, is generated: storing it would cost as much as
+    storing one that says something.
     """
     table = f"raw.{sql_identifier(contract.name)}"
-    if not parts:
-        columns = ", ".join(f"{sql_identifier(name)} {kind}" for name, kind in contract.raw_columns())
-        warehouse.execute(f"create or replace table {table} ({columns})")
-        return
-    ids = ", ".join(str(part.file_id) for part in parts)
-    present = [name for name in contract.columns if any(name in part.present for part in parts)]
-    columns = ", ".join(sql_identifier(name) for name in present)
-    stamps = " ".join(f"when {part.file_id} then date '{part.stamp}'" for part in parts if part.stamp)
-    stamped = f"case source_file {stamps} end" if stamps else "null::date"
-    superseded, superseded_join = "false", ""
-    if warehouse.value(f"select count(*) from temp.load_superseded where file_id in ({ids})"):
-        superseded = "older.line is not null"
-        superseded_join = (
-            " left join temp.load_superseded as older on older.file_id = source_file and older.line = source_line"
-        )
-    ended, ended_join = "null::date", ""
-    if warehouse.value(f"select count(*) from temp.load_ended where file_id in ({ids})"):
-        ended = "gone.ended_on"
-        ended_join = " left join temp.load_ended as gone on gone.file_id = source_file and gone.line = source_line"
-    order = " order by source_file, source_line" if superseded_join or ended_join else ""
-    rows = f"({all_rows(contract, parts, columns)}){superseded_join}{ended_join}{order}"
-    warehouse.execute(
-        f"create or replace table {table} as select {columns}, source_file, source_line, {stamped} as part_date, "
-        f"{superseded} as is_superseded, {ended} as ended_on from {rows}"
+    constant = _constants(warehouse, contract, parts)
+    declared = ", ".join(
+        f"{sql_identifier(name)} {kind}"
+        + (f" generated always as ({constant[name]}::{kind})" if name in constant else "")
+        for name, kind in contract.raw_columns()
     )
-    for name, column in contract.columns.items():
-        if name not in present:
-            default = "" if column.default is None else f" default {sql_text(column.default)}"
-            warehouse.execute(f"alter table {table} add column {sql_identifier(name)} {column.sql_type}{default}")
+    if not parts:
+        declared = ", ".join(f"{sql_identifier(name)} {kind}" for name, kind in contract.raw_columns())
+    warehouse.execute(f"create or replace table {table} ({declared})")
+    if parts:
+        stored = ", ".join(sql_identifier(name) for name, _ in contract.raw_columns() if name not in constant)
+        rows = _final_rows(contract, parts, constant)
+        warehouse.execute(f"insert into {table} ({stored}) select {stored} from ({rows})")
+
+
+def _constants(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> dict[str, str]:
+    """Return the columns of a table that hold one value throughout, with its SQL."""
+    ids = ", ".join(str(part.file_id) for part in parts) or "null"
+    present = {name for part in parts for name in part.present}
+    found = {name: absent(column) for name, column in contract.columns.items() if name not in present}
+    if not any(part.stamp for part in parts):
+        found["part_date"] = "null"
+    if not warehouse.value(f"select count(*) from temp.load_superseded where file_id in ({ids})"):
+        found["is_superseded"] = "false"
+    if not warehouse.value(f"select count(*) from temp.load_ended where file_id in ({ids})"):
+        found["ended_on"] = "null"
+    return found
+
+
+def _final_rows(contract: Contract, parts: Sequence[Part], constant: Mapping[str, str]) -> str:
+    """Return the SELECT of a table's rows with what the loader knows of each."""
+    columns = ", ".join(sql_identifier(name) for name in contract.columns if name not in constant)
+    known, joins = "", ""
+    if "part_date" not in constant:
+        stamps = " ".join(f"when {part.file_id} then date '{part.stamp}'" for part in parts if part.stamp)
+        known += f", case source_file {stamps} end as part_date"
+    if "is_superseded" not in constant:
+        known += ", older.line is not null as is_superseded"
+        joins += " left join temp.load_superseded as older on older.file_id = source_file and older.line = source_line"
+    if "ended_on" not in constant:
+        known += ", gone.ended_on"
+        joins += " left join temp.load_ended as gone on gone.file_id = source_file and gone.line = source_line"
+    order = " order by source_file, source_line" if joins else ""
+    rows = all_rows(contract, parts, columns)
+    return f"select {columns}, source_file, source_line{known} from ({rows}){joins}{order}"
 
 
 def account(intake: Intake) -> None:
