@@ -180,6 +180,10 @@ def test_above_the_setting_only_accounts_that_matter_or_need_something_get_a_pag
         build_models(warehouse, project)
         rows = warehouse.rows("select customer_id from marts.account_pages order by 1")
         assert [customer for (customer,) in rows] == ["asks", "owes", "strategic"]
+        warehouse.execute("update engine.limits set value = 2 where name = 'pages_most'")
+        build_models(warehouse, project, only={"marts.account_pages"})
+        rows = warehouse.rows("select customer_id from marts.account_pages order by 1")
+        assert [customer for (customer,) in rows] == ["owes", "strategic"]
 
 
 def test_the_baseline_of_an_unchanged_company_shows_no_change(demo: Warehouse, project: Project) -> None:

@@ -21,6 +21,7 @@ class SiteSettings(Strict):
     languages: tuple[Lang, ...] = Field(default=("zh", "en"), min_length=1)
     kept_builds: int = Field(default=14, ge=1)
     pages_for_all: int = Field(default=5000, ge=0)
+    pages_most: int = Field(default=20_000, ge=1)
 
 
 class Limits(Strict):

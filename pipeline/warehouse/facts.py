@@ -30,6 +30,7 @@ def state_build(warehouse: Warehouse, project: Project, as_of: date, baseline: M
     )
     limits = [(name, float(value)) for name, value in settings.limits.model_dump().items()]
     limits.append(("pages_for_all", float(settings.site.pages_for_all)))
+    limits.append(("pages_most", float(settings.site.pages_most)))
     warehouse.execute("create or replace table engine.limits (name varchar, value double)")
     _insert(warehouse, "engine.limits", limits)
 
