@@ -37,6 +37,13 @@ def test_a_key_of_several_columns_with_a_default(project: Project, tmp_path: Pat
         assert night.rows("select order_id, line_no from raw.orders order by all") == [("O1", 1), ("O1", 2), ("O2", 1)]
 
 
+def test_a_default_is_for_empty_cells_only(project: Project, tmp_path: Path) -> None:
+    text = "order_id,line_no,customer_id,order_date,amount\nO1,x,C1,2026-11-05,1\n"
+    with loaded(project, tmp_path, {"orders.csv": text + "O2,,C1,2026-11-05,1\n"}) as night:
+        assert night.rejects() == [(2, "line_no", "x", "bad_type")]
+        assert night.column("line_no") == [1]
+
+
 def test_keys_differ_by_case_and_zeros(project: Project, tmp_path: Path) -> None:
     rows = "".join(f"{order},C1,2026-11-05,1\n" for order in ("a1", "A1", "01", "1"))
     with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:

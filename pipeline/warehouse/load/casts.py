@@ -172,11 +172,11 @@ def absent(column: Column) -> str:
     return f"{sql_text(column.default) if column.default is not None else 'null'}::{column.sql_type}"
 
 
-def output(column: Column, cast: str) -> str:
+def output(column: Column, source: str, cast: str) -> str:
     """Return the SQL of a column's loaded value, with its default where the cell is empty."""
     if column.default is None:
         return cast
-    return f"coalesce({cast}, {absent(column)})"
+    return f"case when {source} is null then {absent(column)} else {cast} end"
 
 
 def row_select(
@@ -193,7 +193,7 @@ def row_select(
     """Return the SELECT of the columns present, plus `is_ok`, from a relation of text.
 
     `present` maps columns to the relation's columns; `first` is its first column when a total row could pass for
-    a key; `extra` are columns passed through.
+    a key; `extra` are columns passed through.  A thorough reading keeps the texts too.
     """
     columns = [rules.contract.columns[name] for name in present]
     texts = ", ".join(
@@ -206,7 +206,7 @@ def row_select(
         shown = _v(column.name)
         if column.money and "currency" in present:
             shown = rules.money.convert(shown, _v("currency"))
-        final.append(f"{output(column, shown)} as {sql_identifier(column.name)}")
+        final.append(f"{output(column, _x(column.name), shown)} as {sql_identifier(column.name)}")
         tests.append(sound(column, _x(column.name), shown))
     if first is not None:
         words = sql_text("(?i)" + "|".join(TOTALS))
@@ -214,29 +214,26 @@ def row_select(
     ok = " and ".join(test for test in tests if test) or "true"
     passed = f", {extra}" if extra else ""
     kept = ", ".join(_x(name) for name in present)
-    return (
-        f"select {', '.join(final)}, coalesce({ok}, false) as is_ok{passed} from (select {kept}, {values}{passed} "
-        f"from (select {texts}{passed} from {relation}))"
-    )
+    shown = f", {kept}" if thorough else ""
+    cells = f"select {kept}, {values}{passed} from (select {texts}{passed} from {relation})"
+    return f"select {', '.join(final)}, coalesce({ok}, false) as is_ok{passed}{shown} from ({cells})"
 
 
-def reason_select(rules: Rules, formats: Formats, present: Mapping[str, str], relation: str) -> list[str]:
-    """Return, for each column, the SELECT of (line, column_name, value, reason, raw) of its bad cells."""
+def reason_select(rules: Rules, present: Iterable[str], relation: str) -> str:
+    """Return the SELECT of (line, column_name, value, reason, raw) of the bad cells of rows read thoroughly."""
+    present = list(present)
+    known = f"coalesce(upper({_x('currency')}), '') in {listed((*rules.money.known(), ''))}"
     selects = []
-    for name, source in present.items():
-        column = rules.contract.columns[name]
-        content = text(column, source, rules.values.get(name, {}), thorough=True, spaces=True)
-        why = reason(column, "cell", "cell_value")
+    for name in present:
+        column, cell = rules.contract.columns[name], _x(name)
+        why = reason(column, cell, sql_identifier(name))
         if name == "currency":
-            why = f"case when upper(cell) not in {listed(rules.money.known())} then 'unknown_currency' end"
+            why = f"case when not {known} then 'unknown_currency' end"
         if why is not None:
-            cast = value(column, "cell", formats, rules.zone, True)
-            selects.append(
-                f"select line, {sql_text(name)} as column_name, {source} as value, {why} as reason, raw from ("
-                f"select line, raw, {source}, cell, {cast} as cell_value from ("
-                f"select line, raw, {source}, {content} as cell from {relation}))"
-            )
-    return selects
+            test = f" where {known} or {cell} is null" if column.money and "currency" in present else ""
+            named = f"{sql_text(name)} as column_name, {cell} as value, {why} as reason"
+            selects.append(f"select line, {named}, raw from {relation}{test}")
+    return " union all ".join(selects)
 
 
 def _x(name: str) -> str:

@@ -159,11 +159,10 @@ def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scrat
         f"where not is_ok and {total} order by line"
     )
     _note_ignored(warehouse, part, found, scratch)
-    wrong = f"select line from {part.mended} where not is_ok and not {total}"
-    rejected = f"(select * from {part.bad} where line in ({wrong}))"
+    rejected = f"(select * from {part.mended} where not is_ok and not {total})"
     into = f"insert into engine.rejects select {part.file_id}, {sql_text(part.table)}, line"
-    for sql in reason_select(rules, formats, part.present, rejected):
-        warehouse.execute(f"{into}, column_name, value, reason, raw, null from ({sql}) where reason is not null")
+    reasons = reason_select(rules, part.present, rejected)
+    warehouse.execute(f"{into}, column_name, value, reason, raw, null from ({reasons}) where reason is not null")
     # An amount too large to convert is the only bad row whose every cell is in order.
     warehouse.execute(
         f"{into}, null, null, 'out_of_range', raw, null from {rejected} as left_over where not exists ("
