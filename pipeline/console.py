@@ -7,6 +7,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
+
+# Where output goes to a file or a CI page, lines are as long as its tables need.
+WIDE = 180
+
+
+def wide_console() -> Console:
+    """Return a console for tables that does not cut them where nobody set a width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDE)
+
 
 class Reporter:
     """Prints a line per stage and keeps the seconds each took, for the run record."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
+from pipeline.console import wide_console
 from pipeline.errors import UsageError, nearest
 from pipeline.project.answers import Answer
 from pipeline.project.project import Project
@@ -113,7 +113,7 @@ def print_answer(columns: Iterable[str], rows: list[tuple[object, ...]]) -> None
     table = Table(*columns, box=None, header_style="bold")
     for row in rows[:SHOWN]:
         table.add_row(*("—" if value is None else str(value).replace("[", r"\[") for value in row))
-    console = Console()
+    console = wide_console()
     console.print(table)
     console.print(f"{len(rows)} rows" + (f", the first {SHOWN} shown" if len(rows) > SHOWN else ""))
 

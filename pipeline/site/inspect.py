@@ -9,15 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.console import wide_console
 from pipeline.project.project import ROOT, Project, load_project
 from pipeline.warehouse.checks import check_arrival, check_models
 from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.load import LoadReport, load_sources
 from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
-
-# Where the output goes to a file or a CI page, lines are as long as its tables need.
-WIDTH = 180
 
 REASONS = """
 select rejects.table_name, coalesce(rejects.column_name, '') as column_name, rejects.reason, count(*) as reject_count,
@@ -31,9 +29,7 @@ order by reject_count desc, rejects.table_name, column_name, rejects.reason
 
 def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT) -> int:
     """Print what a folder of exports would load as; returns 0 when it would publish and 3 when it would not."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
+    console = wide_console()
     project = load_project(root, input_dir)
     with Warehouse() as warehouse:
         load_seeds(warehouse, project)
