@@ -20,6 +20,9 @@ MAY_READ = {
     "reports": {"marts", "seeds", "engine"},
 }
 
+# A macro reads a table on behalf of the query that calls it.
+MACRO_READS = {"parameter": "seeds.parameters"}
+
 
 @cache
 def _parse(sql: str) -> exp.Expression:
@@ -37,10 +40,11 @@ def parse(query: Query) -> exp.Expression:
 
 
 def references(query: Query) -> set[str]:
-    """Return the full names of the tables a query reads, without its own CTEs."""
+    """Return the full names of the tables a query reads, by itself or through a macro, without its own CTEs."""
     tree = parse(query)
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
-    found: set[str] = set()
+    calls = {call.name.lower() for call in tree.find_all(exp.Anonymous)}
+    found = {table for macro, table in MACRO_READS.items() if macro in calls}
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
             continue

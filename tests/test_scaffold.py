@@ -1,0 +1,70 @@
+"""The analyst's tools: a new report lints as written, `where` names what feeds a page, tasks explain themselves."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.lint import problems
+from pipeline.project.project import ROOT, Project, load_project
+from pipeline.scaffold import find_question, new_report, open_published, where
+from tasks import namespace
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    """A copy of the project's own files that a test may add to."""
+    for folder in ("queries", "site_templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "input").mkdir()
+    return load_project(tmp_path)
+
+
+def test_a_new_report_lints_as_written(copy: Project) -> None:
+    written = new_report(copy, "sample")
+    assert [path.name for path in written] == ["report.toml", "findings.sql", "list.sql", "sample.html"]
+    again = load_project(copy.root)
+    assert again.reports["sample"].questions.keys() == {"findings", "list"}
+    assert [str(problem) for problem in problems(again)] == []
+
+
+@pytest.mark.parametrize(("slug", "message"), [("tiers", "there is a report"), ("My-Report", "is no slug")])
+def test_a_slug_that_is_taken_or_none_is_refused(copy: Project, slug: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        new_report(copy, slug)
+
+
+def test_where_reaches_from_the_template_to_the_contract(project: Project) -> None:
+    files = {str(path.relative_to(ROOT)) for path in where(project, "overdue")}
+    assert {
+        "queries/reports/overdue/report.toml",
+        "site_templates/reports/overdue.html",
+        "queries/marts/invoices.sql",
+        "queries/staging/payments.sql",
+        "queries/sources/invoices.toml",
+        "queries/seeds/parameters.csv",
+    } <= files
+
+
+def test_an_unknown_question_names_the_nearest(project: Project) -> None:
+    with pytest.raises(UsageError, match='Did you mean "ageing"'):
+        find_question(project, "overdue/ageng")
+    with pytest.raises(UsageError, match='Did you mean "overdue"'):
+        find_question(project, "overdu/ageing")
+
+
+def test_without_a_build_the_next_step_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no warehouse yet.* Try: \./inv nightly"):
+        open_published(tmp_path)
+
+
+def test_every_task_has_help_and_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name, task in (*namespace.tasks.items(), *namespace.collections["new"].tasks.items()):
+        assert task.__doc__, f"task {name} has no help"
+        assert f"inv {name}" in readme or f"new.{name}" in readme, f"README does not name inv {name}"
+        for argument in task.get_arguments():
+            assert argument.help, f"{name}: --{argument.name} has no help"
