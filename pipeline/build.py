@@ -24,7 +24,7 @@ from pipeline.site.fingerprint import build_id, inputs_key
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
 from pipeline.site.publish import current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
-from pipeline.warehouse.ask import ask
+from pipeline.warehouse.ask import ask_all
 from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
 from pipeline.warehouse.facts import (
     state_build,
@@ -128,13 +128,7 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tu
         _check(night, warehouse, [*arrival, *check_models(warehouse, project, loaded.as_of)])
     shop = workshop(night.output, build)
     with step("ask"):
-        answers = {
-            slug: {
-                name: ask(warehouse, query, shop / "company" / "data" / slug)
-                for name, query in report.questions.items()
-            }
-            for slug, report in project.reports.items()
-        }
+        answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
     with step("render"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
 
-TAGS = frozenset({"grain", "scope", "keep", "severity"})
+TAGS = frozenset({"grain", "scope", "keep", "severity", "view"})
 _TAG = re.compile(r"^--\s*@(\w+)\s*(.*?)\s*$")
 
 

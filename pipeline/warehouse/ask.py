@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.project.answers import Answer
+from pipeline.project.project import Project
 from pipeline.project.queries import Query
+from pipeline.warehouse.together import run_together
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 BOM = b"\xef\xbb\xbf"
+
+
+def ask_all(warehouse: Warehouse, project: Project, folder: Path) -> dict[str, dict[str, Answer]]:
+    """Run every question of every report, and write the answers to `<slug>/<question>` below a folder."""
+    asked = [(slug, query) for slug, report in project.reports.items() for query in report.questions.values()]
+    work = {query.full_name: partial(ask, question=query, folder=folder / slug) for slug, query in asked}
+    found = run_together(warehouse, work)
+    answers: dict[str, dict[str, Answer]] = {slug: {} for slug in project.reports}
+    for slug, query in asked:
+        answers[slug][query.name] = found[query.full_name]
+    return answers
 
 
 def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> Answer:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
 from pipeline.project.settings import Accept
 from pipeline.warehouse.lineage import references
+from pipeline.warehouse.together import run_together
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 
 SAMPLE = 20
@@ -56,10 +59,13 @@ def check_arrival(warehouse: Warehouse, project: Project, as_of: date) -> list[C
 
 def check_models(warehouse: Warehouse, project: Project, as_of: date) -> list[CheckResult]:
     """Run the grain checks of the marts and the checks that read models, and let [[accept]] entries pass."""
-    results = [_grain(warehouse, mart) for mart in project.marts.values()]
-    for query in project.checks.values():
-        if not _is_of_arrival(query):
-            results.extend(_check(warehouse, query))
+    work: dict[str, Callable[[Warehouse], list[CheckResult]]] = {
+        mart.full_name: partial(_grain, mart=mart) for mart in project.marts.values()
+    }
+    work |= {
+        query.full_name: partial(_check, query=query) for query in project.checks.values() if not _is_of_arrival(query)
+    }
+    results = [result for found in run_together(warehouse, work).values() for result in found]
     return [_accepted(result, project.settings.accept, as_of) for result in results]
 
 
@@ -68,7 +74,7 @@ def _is_of_arrival(query: Query) -> bool:
     return all(name.startswith(("engine.", "seeds.")) for name in references(query))
 
 
-def _grain(warehouse: Warehouse, mart: Query) -> CheckResult:
+def _grain(warehouse: Warehouse, mart: Query) -> list[CheckResult]:
     """Check that a mart's @grain columns are never NULL and never repeat.
 
     Rows are first compared by a 64-bit hash of the key, which is cheap; only when that collides are the keys
@@ -83,9 +89,9 @@ def _grain(warehouse: Warehouse, mart: Query) -> CheckResult:
         f"select count(*), count(distinct hash({keys})), count(*) filter (where {missing}) from {table}"
     )[0]
     if rows == distinct and nulls == 0:
-        return clean
+        return [clean]
     sql = f"select {keys}, count(*) as rows from {table} group by {keys} having count(*) > 1 or {missing} order by all"
-    return _result(warehouse, sql, clean)
+    return [_result(warehouse, sql, clean)]
 
 
 def _check(warehouse: Warehouse, query: Query) -> list[CheckResult]:

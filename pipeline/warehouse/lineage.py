@@ -75,9 +75,8 @@ def build_order(models: Mapping[str, Query]) -> list[Query]:
     """
     graph: dict[str, set[str]] = {}
     for name, query in models.items():
-        reads = {ref.replace("baseline.", "marts.", 1) for ref in references(query)}
-        graph[name] = {ref for ref in reads if ref in models}
-        for ref in sorted(reads - graph[name]):
+        graph[name] = models_read(query, models)
+        for ref in sorted(references(query) - graph[name]):
             if ref.split(".")[0] in ("staging", "marts"):
                 raise UsageError(f"there is no {ref}.{nearest(ref, models)}", path=query.path)
     try:
@@ -85,6 +84,12 @@ def build_order(models: Mapping[str, Query]) -> list[Query]:
     except CycleError as error:
         path = " → ".join(error.args[1])
         raise UsageError(f"models read each other in a circle: {path}.") from None
+
+
+def models_read(query: Query, models: Mapping[str, Query]) -> set[str]:
+    """Return the models that must be built before a query runs: `baseline.x` comes with `marts.x`."""
+    reads = {ref.replace("baseline.", "marts.", 1) for ref in references(query)}
+    return {ref for ref in reads if ref in models}
 
 
 def upstream(names: Iterable[str], models: Mapping[str, Query]) -> set[str]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
-from pipeline.warehouse.lineage import build_order
+from pipeline.warehouse.lineage import build_order, models_read
+from pipeline.warehouse.together import run_together
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
 @dataclass(frozen=True)
 class ModelReport:
-    """One model as built: its rows (marts only; staging are views) and the seconds it took."""
+    """One model as built: its rows (None for a view, whose readers compute it) and the seconds it took."""
 
     name: str
     rows: int | None
@@ -42,26 +44,25 @@ def build_models(
     warehouse: Warehouse, project: Project, baseline: Path | None = None, only: set[str] | None = None
 ) -> list[ModelReport]:
     """Build every model (or `only` these), in order; a baseline table follows the mart whose past it holds."""
-    reports: list[ModelReport] = []
-    for query in build_order(project.models):
-        if only is not None and query.full_name not in only:
-            continue
-        started = time.perf_counter()
-        rows = _build(warehouse, query)
-        if "keep" in query.tags:
-            load_baseline(warehouse, query.name, baseline)
-        reports.append(ModelReport(query.full_name, rows, round(time.perf_counter() - started, 3)))
-    return reports
+    wanted = {
+        query.full_name: query for query in build_order(project.models) if only is None or query.full_name in only
+    }
+    work = {name: partial(_build, query=query, baseline=baseline) for name, query in wanted.items()}
+    after = {name: models_read(query, project.models) for name, query in wanted.items()}
+    return list(run_together(warehouse, work, after).values())
 
 
-def _build(warehouse: Warehouse, query: Query) -> int | None:
+def _build(warehouse: Warehouse, query: Query, baseline: Path | None) -> ModelReport:
     """Create one model; the statement stands on the file's first line so that DuckDB's line numbers are the file's."""
-    kind = "view" if query.schema == "staging" else "table"
+    started = time.perf_counter()
+    kind = "view" if query.schema == "staging" or "view" in query.tags else "table"
+    table = f"{query.schema}.{sql_identifier(query.name)}"
     with warehouse.blaming(query):
-        warehouse.execute(f"create or replace {kind} {query.schema}.{sql_identifier(query.name)} as {query.body}")
-    if kind == "view":
-        return None
-    return warehouse.value(f"select count(*) from {query.schema}.{sql_identifier(query.name)}")
+        warehouse.execute(f"create or replace {kind} {table} as {query.body}")
+    rows = None if kind == "view" else warehouse.value(f"select count(*) from {table}")
+    if "keep" in query.tags:
+        load_baseline(warehouse, query.name, baseline)
+    return ModelReport(query.full_name, rows, round(time.perf_counter() - started, 3))
 
 
 def load_baseline(warehouse: Warehouse, name: str, folder: Path | None) -> None:

@@ -19,6 +19,10 @@ from pipeline.warehouse.lineage import parse, references
 
 SCHEMAS = ("raw", "files", "seeds", "staging", "marts", "engine", "baseline")
 MEMORY_LIMIT = "5GB"
+# A checkpoint in the middle of a build would stop every connection for it; there is one, when the warehouse is closed.
+CHECKPOINT_AFTER = "1TB"
+# A setting of the connection: without it moments would be cast by the zone of the machine.
+UTC = "set timezone = 'UTC'"
 _LINE = re.compile(r"LINE (\d+):")
 _COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
@@ -41,17 +45,26 @@ class Warehouse:
         scratch = (path.parent if path else Path.cwd()) / "scratch"
         config = {
             "memory_limit": MEMORY_LIMIT,
+            "checkpoint_threshold": CHECKPOINT_AFTER,
             "temp_directory": str(scratch) if path else "",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
         }
         self.con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
-        self.con.execute("set timezone = 'UTC'").fetchall()
+        self.execute(UTC)
         register_functions(self.con)
         if not read_only:
             for schema in SCHEMAS:
                 self.execute(f"create schema if not exists {schema}")
+
+    def beside(self) -> Warehouse:
+        """Return a second connection to the same database, for another thread; temporary tables are its own."""
+        other = Warehouse.__new__(Warehouse)
+        other.path = self.path
+        other.con = self.con.cursor()
+        other.execute(UTC)
+        return other
 
     def __enter__(self) -> Warehouse:
         return self

@@ -5,16 +5,16 @@
 -- @scope customer_id
 with orders as (
     select
-        order_lines.customer_id,
+        days.customer_id,
         tier_slices.slice_on,
-        sum(order_lines.amount)::decimal(18, 4) as revenue,
-        sum(order_lines.cost)::decimal(18, 4) as cost_of_goods,
-        sum(order_lines.amount) filter (where order_lines.is_cost_assumed)::decimal(18, 4) as revenue_without_cost,
-        count(*) as line_count,
-        count(*) filter (where order_lines.amount < 0) as return_count,
-    from marts.order_lines as order_lines
-    join marts.tier_slices as tier_slices on tier_slices.day = order_lines.order_date
-    group by order_lines.customer_id, tier_slices.slice_on
+        sum(days.revenue)::decimal(18, 4) as revenue,
+        sum(days.cost)::decimal(18, 4) as cost_of_goods,
+        sum(days.revenue_without_cost)::decimal(18, 4) as revenue_without_cost,
+        sum(days.line_count)::bigint as line_count,
+        sum(days.return_count)::bigint as return_count,
+    from marts.account_days as days
+    join marts.tier_slices as tier_slices on tier_slices.day = days.order_date
+    group by days.customer_id, tier_slices.slice_on
 ),
 
 services as (

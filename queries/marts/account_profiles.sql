@@ -32,11 +32,11 @@ managers as (
 
 orders as (
     select
-        order_lines.customer_id,
-        min(order_lines.order_date) as first_order_on,
-        max(order_lines.order_date) filter (where order_lines.amount >= 0) as last_order_on,
-    from marts.order_lines as order_lines
-    group by order_lines.customer_id
+        account_days.customer_id,
+        min(account_days.order_date) as first_order_on,
+        max(account_days.order_date) filter (where account_days.is_order_day) as last_order_on,
+    from marts.account_days as account_days
+    group by account_days.customer_id
 )
 
 select

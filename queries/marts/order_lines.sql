@@ -3,6 +3,7 @@
 -- A line without a cost is taken at the default margin (parameter default_margin_pct) and marked.
 -- @grain order_id, line_no
 -- @scope customer_id
+-- @view
 with has_orders as (
     select bool_or(tables.is_present) as is_so
     from engine.tables as tables

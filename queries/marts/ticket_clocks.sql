@@ -1,17 +1,15 @@
--- One row per ticket and how long its customer waited, in hours of the service clock (marts.working_days).
+-- Every ticket with how long its customer waited, in hours of the service clock (marts.working_days).
 -- First response: to the first reply, or to the solution where nobody replied before. Resolution: to the last
 -- solution, less the minutes spent waiting for the customer. A reply or solution dated before the opening counts as
 -- 0 hours and is marked. Open tickets have waited until the end of service on the as-of day. A repeat has the same
 -- account and cause as a ticket opened at most 30 days (repeat_days) earlier.
 -- @grain ticket_id
 -- @scope customer_id
+-- @view
 with tickets as (
     select
-        tickets.ticket_id,
-        tickets.customer_id,
-        tickets.opened_at,
+        tickets.*,
         coalesce(tickets.first_response_at, tickets.resolved_at) as replied_at,
-        tickets.resolved_at,
         coalesce(tickets.paused_minutes, 0) / 60 as paused_hours,
         tickets.cause is not null and tickets.opened_at <= to_days(parameter('repeat_days')::int) + lag(tickets.opened_at)
             over (partition by tickets.customer_id, tickets.cause order by tickets.opened_at, tickets.ticket_id) as is_repeat,
@@ -20,13 +18,9 @@ with tickets as (
 
 moments as (
     select
-        ticket_id,
-        customer_id,
-        opened_at,
-        case when replied_at < opened_at then opened_at else replied_at end as replied_at,
-        case when resolved_at < opened_at then opened_at else resolved_at end as resolved_at,
-        paused_hours,
-        coalesce(is_repeat, false) as is_repeat,
+        * replace (coalesce(is_repeat, false) as is_repeat),
+        case when replied_at < opened_at then opened_at else replied_at end as reply_moment,
+        case when resolved_at < opened_at then opened_at else resolved_at end as solution_moment,
         coalesce(replied_at < opened_at or resolved_at < opened_at, false) as is_clock_skewed,
     from tickets
 ),
@@ -50,21 +44,22 @@ clocks as (
         opening.seconds_before + greatest(0, least(opening.closes_second,
             date_diff('second', date_trunc('day', opened_at), opened_at)) - opening.opens_second) as opened_clock,
         replying.seconds_before + greatest(0, least(replying.closes_second,
-            date_diff('second', date_trunc('day', replied_at), replied_at)) - replying.opens_second) as replied_clock,
+            date_diff('second', date_trunc('day', reply_moment), reply_moment)) - replying.opens_second) as replied_clock,
         resolving.seconds_before + greatest(0, least(resolving.closes_second,
-            date_diff('second', date_trunc('day', resolved_at), resolved_at)) - resolving.opens_second) as resolved_clock,
+            date_diff('second', date_trunc('day', solution_moment), solution_moment)) - resolving.opens_second)
+            as resolved_clock,
         closing.seconds as closing_clock,
         as_of() + to_seconds(closing.day_ends) as closed_at,
     from moments
     cross join closing
     left join days as opening on opening.day = moments.opened_at::date
-    left join days as replying on replying.day = moments.replied_at::date
-    left join days as resolving on resolving.day = moments.resolved_at::date
+    left join days as replying on replying.day = moments.reply_moment::date
+    left join days as resolving on resolving.day = moments.solution_moment::date
 )
 
 select
-    ticket_id,
-    customer_id,
+    clocks.* exclude (replied_at, paused_hours, reply_moment, solution_moment, opened_clock, replied_clock, resolved_clock,
+        closing_clock, closed_at),
     (replied_clock - opened_clock) / 3600 as first_response_hours,
     case when resolved_at is not null
         then greatest(0, (resolved_clock - opened_clock) / 3600 - paused_hours) end as resolution_hours,
@@ -73,8 +68,6 @@ select
         then greatest(0, (closing_clock - opened_clock) / 3600 - paused_hours) end as unresolved_hours,
     case when resolved_at is null
         then greatest(0, date_diff('second', opened_at, closed_at) / 86400) end as age_days,
-    resolved_at::date as resolved_on,
-    is_clock_skewed,
-    is_repeat,
     opened_at::date as opened_on,
+    solution_moment::date as resolved_on,
 from clocks

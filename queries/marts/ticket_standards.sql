@@ -1,9 +1,10 @@
--- One row per ticket with its clocks and the written standards it falls under: those valid on the day of opening, for
+-- Every ticket with its clocks and the written standards it falls under: those valid on the day of opening, for
 -- the tier the account had then (as last worked out before, or the first one known) before the one for every tier, `all`.
 -- Met: within the target, the target included. Breach: later, or still open past it. Pending: still open and not yet
 -- due. None: no standard was written; such tickets count in no rate.
 -- @grain ticket_id
 -- @scope customer_id
+-- @view
 with first_tier as (
     select min(tier_days.day) as day from marts.tier_days as tier_days
 ),

@@ -28,8 +28,8 @@ windows as (
 ),
 
 history as (
-    select min(order_lines.order_date) as first_day
-    from marts.order_lines as order_lines
+    select min(account_days.order_date) as first_day
+    from marts.account_days as account_days
 )
 
 select
