@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -65,12 +66,15 @@ def test_the_first_failure_in_the_order_given_is_raised_and_nothing_after_it_beg
     assert begun == []
 
 
-def test_each_connection_reads_moments_in_utc_and_knows_the_quantiles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_connection_reads_moments_in_utc_and_knows_the_quantiles(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Settings of a connection are not inherited by the one beside it, and a machine's zone must not matter."""
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     time.tzset()
     try:
         with Warehouse() as warehouse:
+            warehouse.lock_down(tmp_path)
             work = {
                 name: lambda hand: hand.rows("select current_setting('timezone'), student_t_quantile(0.5, 3)")
                 for name in "abc"

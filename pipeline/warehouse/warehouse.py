@@ -21,8 +21,6 @@ SCHEMAS = ("raw", "files", "seeds", "staging", "marts", "engine", "baseline")
 MEMORY_LIMIT = "5GB"
 # A checkpoint in the middle of a build would stop every connection for it; there is one, when the warehouse is closed.
 CHECKPOINT_AFTER = "1TB"
-# A setting of the connection: without it moments would be cast by the zone of the machine.
-UTC = "set timezone = 'UTC'"
 _LINE = re.compile(r"LINE (\d+):")
 _COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
@@ -52,7 +50,8 @@ class Warehouse:
             "python_enable_replacements": "false",
         }
         self.con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
-        self.execute(UTC)
+        # Global: the connections beside this one read moments alike, whatever the zone of the machine.
+        self.execute("set global timezone = 'UTC'")
         register_functions(self.con)
         if not read_only:
             for schema in SCHEMAS:
@@ -63,7 +62,6 @@ class Warehouse:
         other = Warehouse.__new__(Warehouse)
         other.path = self.path
         other.con = self.con.cursor()
-        other.execute(UTC)
         return other
 
     def __enter__(self) -> Warehouse:
