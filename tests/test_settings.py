@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.project.glossary import load_glossary
+from pipeline.project.project import Project
 from pipeline.project.settings import Settings, load_settings
 
 
@@ -73,19 +74,24 @@ def test_a_term_said_in_two_files_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "terms.toml").write_text('region = { label = { zh = "区域", en = "Region" } }', encoding="utf-8")
     (tmp_path / "terms_x.toml").write_text('region = { label = { zh = "大区", en = "Area" } }', encoding="utf-8")
     with pytest.raises(UsageError, match=r'terms_x.toml: "region" is said twice'):
-        load_glossary(tmp_path)
+        load_glossary(tmp_path, {})
 
 
 def test_words_need_both_halves(tmp_path: Path) -> None:
     (tmp_path / "terms.toml").write_text('region = { label = { zh = "区域" } }', encoding="utf-8")
     with pytest.raises(UsageError, match=r"region.label.en: Field required"):
-        load_glossary(tmp_path)
+        load_glossary(tmp_path, {})
+
+
+def test_tables_go_by_the_titles_of_their_contracts(project: Project) -> None:
+    assert project.glossary.value("table", "orders", "zh") == project.contracts["orders"].title.zh
+    assert project.glossary.values["table"].keys() == project.contracts.keys()
 
 
 def test_an_unknown_term_or_value_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "terms.toml").write_text('region = { label = { zh = "区域", en = "Region" } }', encoding="utf-8")
     (tmp_path / "values.toml").write_text('[tier]\ngold = { zh = "黄金", en = "Gold" }', encoding="utf-8")
-    glossary = load_glossary(tmp_path)
+    glossary = load_glossary(tmp_path, {})
     assert glossary.value("tier", "gold", "zh") == "黄金"
     with pytest.raises(UsageError, match='Did you mean "region"'):
         glossary.term("regoin")

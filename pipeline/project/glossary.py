@@ -79,11 +79,14 @@ class Glossary(Strict):
         return words[code].get(lang)
 
 
-def load_glossary(folder: Path) -> Glossary:
-    """Read `metrics*.toml`, `terms*.toml` and `values*.toml` of the glossary folder; a name said twice is an error."""
+def load_glossary(folder: Path, tables: dict[str, Words]) -> Glossary:
+    """Read `metrics*.toml`, `terms*.toml` and `values*.toml` of the glossary folder; a name said twice is an error.
+
+    `tables`: the titles of the contracts, which are the value list `table`, so that no table is named twice.
+    """
     metrics = _merged(folder, "metrics*.toml", Metric)
     terms = _merged(folder, "terms*.toml", Term)
-    values: dict[str, dict[str, Words]] = {}
+    values: dict[str, dict[str, Words]] = {"table": tables}
     for path in sorted(folder.glob("values*.toml")):
         for name, codes in read_toml(path).items():
             if name in values:

@@ -52,15 +52,16 @@ def load_project(root: Path = ROOT, input_dir: Path | None = None) -> Project:
     words_path = root / "site_templates" / "words.toml"
     words = {key: parse(Words, value, words_path, (key,)) for key, value in read_toml(words_path).items()}
     input_dir = (input_dir or root / "input").resolve()
+    contracts = load_contracts(queries / "sources")
     return Project(
         root=root,
         input_dir=input_dir,
         settings=load_settings(input_dir),
-        contracts=load_contracts(queries / "sources"),
+        contracts=contracts,
         staging=read_folder(queries / "staging", "staging"),
         marts=read_folder(queries / "marts", "marts"),
         checks=read_folder(queries / "checks", "checks"),
         reports=load_reports(queries / "reports"),
-        glossary=load_glossary(queries / "glossary"),
+        glossary=load_glossary(queries / "glossary", {name: contract.title for name, contract in contracts.items()}),
         words=words,
     )
