@@ -36,6 +36,7 @@ def term(text: str, **more: Any) -> Term:
 TERMS = {
     "customer_id": term("Account no.", format="id"),
     "name": term("Account"),
+    "key": term("Key", format="code"),
     "phone": term("Phone"),
     "manager": term("Manager"),
     "tier": term("Tier", values="tier"),

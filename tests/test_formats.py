@@ -46,6 +46,7 @@ TABLE = [
     (datetime(2026, 11, 9, 8, 5, 59), "timestamp", "2026-11-09 08:05", "2026-11-09 08:05"),
     (True, "text", "是", "Yes"),
     ("0071", "id", "0071", "0071"),
+    ("order_id", "code", "order_id", "order_id"),
 ]
 
 

@@ -296,3 +296,17 @@ def test_the_money_columns_of_a_table_share_one_unit(tmp_path):
     html = made.render(job(made, "overdue", data={"work_list": work_list().with_rows(shown)}))
     assert re.findall(r'<span class="u">([^<]*)</span>', html) == ["万元", "元", "万元"]
     assert '<b class="bad num" data-u="\u00a0万">−0.50</b>' in html
+
+
+def test_a_technical_name_is_small_and_breaks_only_where_its_words_do(tmp_path):
+    made = sample_renderer(tmp_path, {"overdue": PAGE.format(
+        "{{ table(data.names, caption='x', columns=[col('name', sub='key'), 'key', col('stage', sub='manager')]) }}"
+    )})  # fmt: skip
+    rows = (("Orders", "raw/order_lines<b>", "call", None), ("None", None, "visit", "M"))
+    html = made.render(job(made, "overdue", data={"names": answer("names", "name key stage manager", *rows)}))
+    name = "<code>raw/<wbr>order_<wbr>lines&lt;b&gt;</code>"
+    assert f'Orders <span class="sub in">{name}</span></th>' in html
+    assert f'<td role="cell" class="k" data-l="Key（中）">{name}</td>' in html
+    assert ">None</th>" in html, "what is not known is no second line"
+    assert ">call（中）</td>" in html
+    assert '>visit（中）<span class="sub">M</span></td>' in html

@@ -12,9 +12,11 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from pipeline.pages.charts.chart import number
+from pipeline.pages.formats import DASH
 from pipeline.pages.lexicon import Lexicon
 
 _UNSAFE = re.compile(r"[^a-z0-9_]+")
+_BREAKS = re.compile(r"([_/])")
 TONES = ("good", "bad", "warn")
 
 
@@ -37,6 +39,14 @@ def tag(text: str, tone: Any) -> str:
     """Return a tag; its tone is `good`, `bad`, `warn` or none."""
     extra = f" {tone}" if tone in TONES else ""
     return f'<span class="tag{extra}">{escape(text)}</span>'
+
+
+def code(value: Any) -> Markup:
+    """Return the technical name of something in small type; its line breaks after an underscore or a slash only."""
+    if value is None:
+        return Markup(DASH)
+    broken = _BREAKS.sub(r"\1<wbr>", str(escape(value)))
+    return Markup(f"<code>{broken}</code>")
 
 
 def bar(value: Any, largest: float, target: Any = None) -> str:

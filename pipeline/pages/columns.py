@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from pipeline.errors import UsageError
-from pipeline.pages.cells import bar, call, chip, link, strip, tag
+from pipeline.pages.cells import bar, call, chip, code, link, strip, tag
 from pipeline.pages.charts import spark
 from pipeline.pages.charts.chart import known, numbers
 from pipeline.pages.charts.ranked import change_token
@@ -22,6 +22,7 @@ from pipeline.project.answers import Answer
 # Dates and numbers of things break badly.
 UNBROKEN = frozenset({"date", "date_short", "month", "timestamp", "id"})
 MONEY = frozenset({"money", "short_money"})
+CODE = "code"
 Cell = Callable[[tuple[Any, ...]], str]
 EntityUrl = Callable[[str, Any], str | None]
 
@@ -121,6 +122,8 @@ class CellMaker:
             )
         if column.signed:
             return lambda row: self._signed(field, row[place], scale)
+        if field.format == CODE:
+            return lambda row: code(row[place])
         if not field.is_number:
             return lambda row: escape(lexicon.cell(field, row[place]))
         cell, format = lexicon.formats.cell, field.format
@@ -171,8 +174,14 @@ class CellMaker:
             return lambda row: bar(row[place], largest, row[aim] if aim is not None else None)
         if column.sub is None:
             return None
-        place, field = answer.place(column.sub), self.lexicon.field(column.sub)
-        return lambda row: f'<span class="sub">{escape(self.lexicon.text(field, row[place]))}</span>'
+        return self._sub(answer.place(column.sub), self.lexicon.field(column.sub))
+
+    def _sub(self, place: int, field: Field) -> Cell:
+        """Return the function that makes the second line of a cell; a technical name stays beside what it names."""
+        if field.format == CODE:
+            return lambda row: "" if row[place] is None else f' <span class="sub in">{code(row[place])}</span>'
+        said = self.lexicon.text
+        return lambda row: "" if row[place] is None else f'<span class="sub">{escape(said(field, row[place]))}</span>'
 
     def _strip(self, answer: Answer, column: Col, scale: Scale | None) -> Cell:
         """Return the function that makes a strip of parts."""

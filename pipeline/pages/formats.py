@@ -220,5 +220,6 @@ FORMATS: dict[str, Callable[[Formats, Any], str]] = {
     "timestamp": _timestamp,
     "text": lambda formats, value: formats.plain(value),
     "id": lambda formats, value: formats.plain(value),
+    "code": lambda formats, value: formats.plain(value),
 }
-NUMBERS = frozenset(FORMATS) - {"date", "date_short", "date_long", "month", "timestamp", "text", "id"}
+NUMBERS = frozenset(FORMATS) - {"date", "date_short", "date_long", "month", "timestamp", "text", "id", "code"}

@@ -22,6 +22,7 @@ Format = Literal[
     "timestamp",
     "text",
     "id",
+    "code",
 ]
 Direction = Literal["up", "down", "none"]
 
