@@ -12,6 +12,8 @@ from pipeline.warehouse.lineage import build_order, check_layers, references
 
 _PARAMETER = re.compile(r"\bparameter\(\s*'([^']*)'\s*\)")
 SCOPES = frozenset({"customer_id", "manager_id", "public"})
+# What the checks that every mart passes through are called in the glossary: one name for all of them.
+GRAIN = "grain"
 
 
 def lint(project: Project) -> None:
@@ -34,7 +36,14 @@ def problems(project: Project) -> list[TierboardError]:
     for query in queries:
         for rule in (check_layers, _is_described, lambda q: _parameters_exist(q, parameters)):
             _collect(found, rule, query)
-    for rule in (_mart_tags, _one_staging_model_a_table, _slugs_match, _needs_exist, _settings_fit):
+    for rule in (
+        _mart_tags,
+        _one_staging_model_a_table,
+        _checks_and_marts_are_said,
+        _slugs_match,
+        _needs_exist,
+        _settings_fit,
+    ):
         _collect(found, rule, project)
     _collect(found, lambda p: build_order(p.models), project)
     _collect(found, _questions_read_what_exists, project)
@@ -91,6 +100,19 @@ def _one_staging_model_a_table(project: Project) -> None:
     for name in sorted(project.contracts.keys() ^ project.staging.keys()):
         kind = "staging model" if name in project.contracts else "contract"
         raise UsageError(f'"{name}" has no {kind}.', path=project.root / "queries")
+
+
+def _checks_and_marts_are_said(project: Project) -> None:
+    """Every check and mart has its words in the glossary, and no words are left over; readers see no file names."""
+    checks = {*project.checks, GRAIN}
+    for name, wanted in (("check", checks), ("check_rule", checks), ("model", set(project.marts))):
+        said = project.glossary.values.get(name, {}).keys()
+        path = project.root / "queries" / "glossary" / f"values_{name.partition('_')[0]}s.toml"
+        for missing in sorted(wanted - said):
+            hint = f'{missing} = {{ zh = "…", en = "…" }}'
+            raise UsageError(f'[{name}] has no words for "{missing}".', path=path, hint=hint)
+        for left in sorted(said - wanted):
+            raise UsageError(f'[{name}] has words for "{left}", which is gone.{nearest(left, wanted)}', path=path)
 
 
 def _slugs_match(project: Project) -> None:

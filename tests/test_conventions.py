@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.lint import problems
+from pipeline.lint import GRAIN, problems
 from pipeline.project.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +88,35 @@ def test_the_project_lints(project: Project) -> None:
 def test_every_mart_has_a_case(project: Project) -> None:
     cases = {path.name for path in (ROOT / "tests/cases/marts").iterdir()}
     assert sorted(project.marts.keys() - cases) == []
+
+
+CHECKED = (("check", "check"), ("check_rule", "check"), ("model", "model"))
+
+
+@pytest.mark.parametrize(("list_name", "kind"), CHECKED, ids=[name for name, _ in CHECKED])
+def test_every_check_and_mart_is_said_in_both_languages(project: Project, list_name: str, kind: str) -> None:
+    said = project.glossary.values[list_name]
+    assert said.keys() == ({*project.checks, GRAIN} if kind == "check" else project.marts.keys())
+    for code, words in said.items():
+        assert re.search(r"[\u4e00-\u9fff]", words.zh), f"{list_name}.{code}: zh is not Chinese"
+        assert not re.search(r"[\u4e00-\u9fff]", words.en), f"{list_name}.{code}: en is not English"
+        assert not re.search(r"\w_\w", words.zh + words.en), f"{list_name}.{code} names a file or a column"
+        if list_name == "check_rule":
+            assert (words.zh[-1], words.en[-1]) == ("。", "."), f"{list_name}.{code} is a sentence"
+
+
+@pytest.mark.parametrize("list_name", [name for name, _ in CHECKED])
+def test_words_that_are_missing_or_left_over_are_a_problem(project: Project, list_name: str) -> None:
+    said = project.glossary.values[list_name]
+    gone = next(iter(said))
+    for values, problem in (
+        ({code: words for code, words in said.items() if code != gone}, f'has no words for "{gone}".'),
+        ({**said, f"{gone}x": said[gone]}, f'has words for "{gone}x", which is gone.'),
+    ):
+        glossary = project.glossary.model_copy(update={"values": {**project.glossary.values, list_name: values}})
+        found = [str(problem) for problem in problems(replace(project, glossary=glossary))]
+        assert len(found) == 1
+        assert f"[{list_name}] {problem}" in found[0]
 
 
 def test_every_case_is_of_a_model_that_exists(project: Project) -> None:
