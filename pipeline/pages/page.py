@@ -54,6 +54,7 @@ class Page:
             "shell": Names("part of the shell", self._shell()),
             "head": self.head,
             "section": language.macro("head", "section"),
+            "fold": language.macro("head", "fold"),
             "finding": self.finding,
             "headline": self.headline,
             "kpis": self.kpis,

@@ -101,3 +101,16 @@ def test_the_language_link_stays_on_the_page(browser: Browser, sites: dict[str, 
         page.wait_for_url("**/en/churn.html")
         assert page.locator("html").get_attribute("lang") == "en"
         assert wrong == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_data_health_is_short_on_a_phone_until_a_fold_is_opened(
+    browser: Browser, sites: dict[str, Served], lang: str
+) -> None:
+    path = sites["demo"].root / lang / "data_health.html"
+    with _opened(browser, sites["demo"], path, "phone") as (page, _):
+        height = "document.documentElement.scrollHeight"
+        folded = page.evaluate(height)
+        assert folded < 5000
+        page.locator("details.fold > summary").first.click()
+        assert page.evaluate(height) > folded

@@ -21,6 +21,7 @@ placed as (
 
 select
     table_name,
+    table_name as source_table,
     column_name,
     reason as reject_reason,
     reject_count,
