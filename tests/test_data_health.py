@@ -130,6 +130,14 @@ def test_every_check_is_in_one_of_the_downloads(answers) -> None:
     }
 
 
+def test_the_rows_a_check_found_are_named_column_by_column(answers) -> None:
+    found = {r["check_name"]: r for r in _records(answers(FOUND, FILES)["found"])}
+    sample = found["ticket_clocks_run_forward"]["check_sample"]
+    assert sample == f"ticket_id {HOSTILE}, opened_at 2024-03-01 09:30:00, hours 95.5, note —"
+    assert found["core_table_stale"]["source_table"] == "orders"
+    assert found["core_table_stale"]["accepted_why"] == HOSTILE
+
+
 @pytest.mark.parametrize(
     ("checks", "files", "zh", "en"),
     [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pipeline.project.contracts import Contract
@@ -17,6 +18,9 @@ from pipeline.project.project import Project
 from pipeline.warehouse.checks import CheckResult
 from pipeline.warehouse.models import ModelReport
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+
+# How many of the rows that a check found are shown.
+SAMPLE = 3
 
 
 def state_build(warehouse: Warehouse, project: Project, as_of: date, baseline: Mapping[str, Any] | None) -> None:
@@ -93,11 +97,26 @@ def state_checks(warehouse: Warehouse, checks: Iterable[CheckResult]) -> None:
         "accepted_by varchar, accepted_until date, accepted_why varchar)"
     )
     rows = [
-        (c.check, c.table, c.severity, c.description, c.failures, "; ".join(str(r) for r in c.sample[:3]))
+        (c.check, c.table, c.severity, c.description, c.failures, _sample(c))
         + ((c.accepted.by, c.accepted.until, c.accepted.why) if c.accepted else (None, None, None))
         for c in checks
     ]
     _insert(warehouse, "engine.checks", rows)
+
+
+def _sample(check: CheckResult) -> str:
+    """Return the first rows a check found, each value after its column's name; the table has a place of its own."""
+    rows = [zip(check.columns, row, strict=True) for row in check.sample[:SAMPLE]]
+    return "; ".join(
+        ", ".join(f"{name} {_plain(value)}" for name, value in row if name != "table_name") for row in rows
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return a value as people write it: no zeros after the last decimal, a dash for nothing."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "—" if value is None else str(value)
 
 
 def state_models(warehouse: Warehouse, models: Iterable[ModelReport], project: Project) -> None:
