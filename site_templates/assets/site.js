@@ -56,10 +56,14 @@
   });
 
   /* ---------- a table wider than its place scrolls; the keyboard must reach it ---------- */
-  document.querySelectorAll('.tw').forEach(function (box) {
+  function reach(box) {
     if (box.scrollWidth <= box.clientWidth) return;
     box.tabIndex = 0; box.setAttribute('role', 'region');
     box.setAttribute('aria-label', box.querySelector('caption').textContent);
+  }
+  document.querySelectorAll('.tw').forEach(reach);
+  document.querySelectorAll('details').forEach(function (fold) { // what is folded has no width yet
+    fold.addEventListener('toggle', function () { fold.querySelectorAll('.tw').forEach(reach); });
   });
 
   /* ---------- filter chips: one choice a group; the number of rows left is announced ---------- */
