@@ -12,7 +12,8 @@ TAGS = frozenset({"grain", "scope", "keep", "severity", "view"})
 _TAG = re.compile(r"^--\s*@(\w+)\s*(.*?)\s*$")
 
 
-@dataclass(frozen=True)
+# Compared by identity: a query is one file of one project, and what is found by parsing it is kept for it.
+@dataclass(frozen=True, eq=False)
 class Query:
     """A model, a question or a check: `schema.name`, what it means, its tags and its SQL."""
 

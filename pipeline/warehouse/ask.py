@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.project.answers import Answer
@@ -37,9 +40,24 @@ def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> An
         folder.mkdir(parents=True, exist_ok=True)
         write_parquet(warehouse, described, folder / f"{question.name}.parquet")
         write_csv(warehouse, described, folder / f"{question.name}.csv")
-    rows = warehouse.rows("from answer")
+    rows = _rows(warehouse, described)
     warehouse.execute("drop table answer")
     return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
+
+
+def _rows(warehouse: Warehouse, columns: list[tuple[str, str]]) -> list[tuple[Any, ...]]:
+    """Return the answer's rows, money as Decimal; money travels as text, which takes a quarter of the time."""
+    money = [place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL(") and kind.endswith(")")]
+    names = [sql_identifier(name) for name, _ in columns]
+    for place in money:
+        names[place] += "::varchar"
+    rows = warehouse.rows(f"select {', '.join(names)} from answer")
+    if not money or not rows:
+        return rows
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place in money:
+        values[place] = [None if text is None else Decimal(text) for text in values[place]]
+    return list(zip(*values, strict=True))
 
 
 def _refuse_infinities(warehouse: Warehouse, question: Query, columns: list[tuple[str, str]]) -> None:

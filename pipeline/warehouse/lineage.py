@@ -39,7 +39,8 @@ def parse(query: Query) -> exp.Expression:
         raise UsageError(f"not valid SQL: {first['description']}.", path=query.path, line=first["line"]) from None
 
 
-def references(query: Query) -> set[str]:
+@cache
+def references(query: Query) -> frozenset[str]:
     """Return the full names of the tables a query reads, by itself or through a macro, without its own CTEs."""
     tree = parse(query)
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
@@ -56,7 +57,7 @@ def references(query: Query) -> set[str]:
                 path=query.path,
                 hint=f"marts.{table.name} or staging.{table.name}",
             )
-    return found
+    return frozenset(found)
 
 
 def check_layers(query: Query) -> None:
