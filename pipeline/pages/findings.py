@@ -12,6 +12,9 @@ from pipeline.pages.lexicon import Lexicon
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS, Report
 
+# What opens the words for one and for many.
+ONE = "1|"
+
 
 @cache
 def pieces(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
@@ -24,7 +27,10 @@ def pieces(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
-    """Return a sentence with its placeholders filled: `{amount:money}`, `{change:+money}`, `{code:values}`."""
+    """Return a sentence with its placeholders filled: `{amount:money}`, `{change:+money}`, `{code:values}`.
+
+    `{count:1|row|rows}` is the first word where the count is one, else the second.
+    """
     said = []
     for before, column, name in pieces(sentence):
         said.append(before)
@@ -36,7 +42,12 @@ def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
 
 
 def _fact(lexicon: Lexicon, value: Any, name: str, sentence: str) -> str:
-    """Return one value: by format, signed by `+format`, or in the words of a value list."""
+    """Return one value: by format, signed by `+format`, in the words of a value list, or the word that fits a count."""
+    if name.startswith(ONE):
+        words = name.removeprefix(ONE).split("|")
+        if len(words) != 2:
+            raise UsageError(f'finding "{sentence}": "{name}" needs two words.', hint="{count:1|row|rows}")
+        return words[value != 1]
     if name.startswith("+") and name[1:] in FORMATS:
         return lexicon.formats.signed(value, name[1:])
     if name in FORMATS:
