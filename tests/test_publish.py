@@ -11,6 +11,7 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.site import publish as publishing
 from pipeline.site.publish import NEW, current_build, publish, roll_back, sole_run, sweep, workshop
+from pipeline.site.runs import write_run
 
 
 def _build(output: Path, name: str, text: str) -> None:
@@ -60,13 +61,40 @@ def test_the_same_build_again_replaces_its_folder(tmp_path: Path) -> None:
     assert _served(tmp_path) == "two"
 
 
-def test_old_builds_go_but_the_last_of_each_month_stays(tmp_path: Path) -> None:
+def _recorded(output: Path, name: str, started: str) -> None:
+    """Publish a build and record its run, as a night does."""
+    _build(output, name, name)
+    write_run(output, {"id": started, "started": started, "status": "published", "as_of": name[:10], "build": name})
+
+
+def _kept(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_newest_builds_stay_and_beside_them_the_last_of_each_month(tmp_path: Path) -> None:
     days = ["2026-09-29", "2026-09-30", "2026-10-30", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"]
     for day in days:
         _build(tmp_path, f"{day}-x", day)
-    kept = sorted(path.name[:10] for path in (tmp_path / "builds").iterdir())
-    assert kept == ["2026-09-30", "2026-10-31", "2026-11-03"]
-    assert sorted(path.name[:10] for path in (tmp_path / "state" / "history").iterdir()) == kept
+    kept = ["2026-09-30-x", "2026-10-31-x", "2026-11-01-x", "2026-11-02-x", "2026-11-03-x"]
+    assert _kept(tmp_path / "builds") == kept
+
+
+def test_the_archive_of_many_months_costs_no_recent_build(tmp_path: Path) -> None:
+    for month in range(17):
+        _build(tmp_path, f"{2025 + month // 12}-{month % 12 + 1:02}-28-x", "month")
+    for day in range(1, 9):
+        _build(tmp_path, f"2026-06-{day:02}-x", "day")
+    kept = _kept(tmp_path / "builds")
+    assert len(kept) == 17 + 3
+    assert kept[-3:] == ["2026-06-06-x", "2026-06-07-x", "2026-06-08-x"]
+
+
+def test_of_one_day_the_build_published_last_is_the_newest(tmp_path: Path) -> None:
+    _recorded(tmp_path, "2026-10-31-f", "1")
+    _recorded(tmp_path, "2026-10-31-a", "2")
+    for day in range(1, 5):
+        _recorded(tmp_path, f"2026-11-0{day}-x", f"{day + 2}")
+    assert _kept(tmp_path / "builds") == ["2026-10-31-a", "2026-11-02-x", "2026-11-03-x", "2026-11-04-x"]
 
 
 def test_rolling_back_points_at_a_kept_build_and_names_the_nearest_otherwise(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
+from pipeline.site.runs import PUBLISHED, read_runs
 
 NEW = ".new-"
 
@@ -48,7 +49,7 @@ def workshop(output: Path, build: str) -> Path:
 
 
 def publish(output: Path, build: str, keep: int) -> None:
-    """Give the finished build its name, point `current` at it in one step, and drop builds beyond `keep`."""
+    """Give the finished build its name, point `current` at it in one step, and drop the old ones."""
     builds = output / "builds"
     final = builds / build
     if final.exists():
@@ -87,10 +88,18 @@ def current_build(output: Path) -> str | None:
 
 
 def _drop_old(output: Path, keep: int) -> None:
-    """Drop the oldest builds beyond `keep`, but never the current one nor the last of a month (the archive)."""
-    names = sorted(path.name for path in (output / "builds").iterdir() if not path.name.startswith("."))
+    """Drop all builds but the newest `keep`, the last of each month (the archive) and the current one.
+
+    A build's age is its day, and within a day when it was published; the one just published is the newest of its day.
+    """
+    current = current_build(output)
+    published = {run["build"]: place for place, run in enumerate(read_runs(output)) if run["status"] == PUBLISHED}
+    names = sorted(
+        (path.name for path in (output / "builds").glob("[!.]*")),
+        key=lambda name: (name[:10], name == current, published.get(name, -1), name),
+    )
     month_ends = {name[:7]: name for name in names}.values()
-    spare = [name for name in names if name not in month_ends and name != current_build(output)]
-    for name in spare[: max(0, len(names) - keep)]:
-        shutil.rmtree(output / "builds" / name)
-        shutil.rmtree(output / "state" / "history" / name, ignore_errors=True)
+    for name in names:
+        if name not in names[-keep:] and name not in month_ends and name != current:
+            shutil.rmtree(output / "builds" / name)
+            shutil.rmtree(output / "state" / "history" / name, ignore_errors=True)
