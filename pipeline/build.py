@@ -24,7 +24,7 @@ from pipeline.project.project import ROOT, Project, load_project
 from pipeline.site import runs
 from pipeline.site.fingerprint import build_id, inputs_key
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
-from pipeline.site.publish import current_build, publish, sole_run, workshop
+from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask_all
 from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
@@ -218,12 +218,15 @@ def _about(warehouse: Warehouse, loaded: LoadReport, build: str, baseline: dict[
 
 
 def _keep(night: Night, project: Project, warehouse: Warehouse, shop: Path, build: str) -> None:
-    """Keep what the next build is compared with: marts tagged @keep and the headline numbers."""
-    folder = night.history / f".new-{build}"
-    shutil.rmtree(folder, ignore_errors=True)
+    """Keep what the next build is compared with: marts tagged @keep and the headline numbers.
+
+    What lies there under the same name is the same, and whole: it got its name in one step.
+    """
+    if (night.history / build).exists():
+        return
+    folder = night.history / f"{NEW}{build}"
     keep_snapshots(warehouse, project, folder)
     shutil.copyfile(shop / "company" / "data" / FILE, folder / FILE)
-    shutil.rmtree(night.history / build, ignore_errors=True)
     folder.rename(night.history / build)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.site import publish as publishing
-from pipeline.site.publish import NEW, current_build, publish, roll_back, sole_run, sweep, workshop
+from pipeline.site.publish import current_build, publish, roll_back, sole_run, workshop
 from pipeline.site.runs import write_run
 
 
@@ -32,33 +33,62 @@ def test_publishing_points_current_at_the_new_build(tmp_path: Path) -> None:
     assert os.readlink(tmp_path / "current") == "builds/2026-11-20-b"
 
 
-@pytest.mark.parametrize("step", ["rename", "symlink_to", "replace"])
-def test_a_kill_at_any_step_leaves_the_last_good_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    _build(tmp_path, "2026-11-19-a", "one")
+class _Kill:
+    """Ends the process, as far as a test can, at the n-th change to the file system; trees are removed file by file."""
 
-    def killed(*args: object, **kwargs: object) -> None:
-        raise KeyboardInterrupt
+    def __init__(self, patch: pytest.MonkeyPatch, at: int) -> None:
+        self.left = at
+        for owner, name in ((os, "rename"), (os, "replace"), (os, "symlink"), (os, "unlink"), (os, "rmdir")):
+            patch.setattr(owner, name, self._before(getattr(owner, name)))
 
-    with monkeypatch.context() as patch:
-        owner = Path if step == "symlink_to" else publishing.os
-        patch.setattr(owner, step, killed)
-        with pytest.raises(KeyboardInterrupt):
-            _build(tmp_path, "2026-11-20-b", "two")
-    assert _served(tmp_path) == "one"
-    sweep(tmp_path)
-    assert not list((tmp_path / "builds").glob(f"{NEW}*"))
-    (tmp_path / "builds" / "2026-11-20-b").exists() or _build(tmp_path, "2026-11-20-b", "two")
-    _build(tmp_path, "2026-11-20-c", "three")
-    assert _served(tmp_path) == "three"
+    def _before(self, step: Callable[..., None]) -> Callable[..., None]:
+        def run(*args: object, **kwargs: object) -> None:
+            if not self.left:
+                raise KeyboardInterrupt
+            self.left -= 1
+            step(*args, **kwargs)
+
+        return run
 
 
-def test_the_same_build_again_replaces_its_folder(tmp_path: Path) -> None:
+def _night(output: Path, name: str, text: str) -> None:
+    with sole_run(output):
+        _build(output, name, text)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["a new build", "the current build again"])
+def test_a_kill_at_any_step_leaves_a_whole_site(tmp_path: Path, again: bool) -> None:
+    for step in range(100):
+        output = tmp_path / str(step)
+        for day in (15, 16, 17, 18):
+            _night(output, f"2026-11-{day}-a", "one")
+        name, text = ("2026-11-18-a", "one") if again else ("2026-11-20-b", "two")
+        with pytest.MonkeyPatch.context() as patch:
+            kill = _Kill(patch, step)
+            with suppress(KeyboardInterrupt):
+                _night(output, name, text)
+        killed = not kill.left
+        whole = _served(output)
+        assert whole in ("one", text)
+        with sole_run(output):
+            assert _served(output) == whole
+            assert all((path / "index.html").exists() for path in (output / "builds").iterdir()), step
+            assert not list((output / "state" / "history").glob(".*"))
+        _night(output, name, text)
+        assert _served(output) == text
+        _night(output, "2026-11-21-c", "three")
+        assert _served(output) == "three"
+        if not killed:
+            return
+    raise AssertionError("publishing takes more steps than this test kills")
+
+
+def test_the_same_build_again_leaves_the_folder_that_is_served(tmp_path: Path) -> None:
     _build(tmp_path, "2026-11-20-b", "two")
+    served = (tmp_path / "builds" / "2026-11-20-b").stat().st_ino
     _build(tmp_path, "2026-11-20-b", "two")
     assert [path.name for path in (tmp_path / "builds").iterdir()] == ["2026-11-20-b"]
-    assert _served(tmp_path) == "two"
+    assert (tmp_path / "builds" / "2026-11-20-b").stat().st_ino == served
 
 
 def _recorded(output: Path, name: str, started: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import UsageError, nearest
 from pipeline.site.runs import PUBLISHED, read_runs
 
-NEW = ".new-"
+NEW, OLD = ".new-", ".old-"
 
 
 @contextmanager
@@ -34,10 +34,14 @@ def sole_run(output: Path) -> Iterator[None]:
 
 
 def sweep(output: Path) -> None:
-    """Remove what a killed run left half made; nothing published is ever called `.new-…`."""
-    for left in (output / "builds").glob(f"{NEW}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    for left in (*(output / "state").glob("building*"), *(output / "state" / "history").glob(f"{NEW}*")):
+    """Remove what a killed run left half made or half removed; nothing published is ever called `.new-…` or `.old-…`.
+
+    What cannot be removed is an error at once: it would stand in the way of the build it is named after.
+    """
+    for folder in (output / "builds", output / "state" / "history"):
+        for left in (*folder.glob(f"{NEW}*"), *folder.glob(f"{OLD}*")):
+            shutil.rmtree(left)
+    for left in (*(output / "state").glob("building*"), *(output / "runs").glob("*.part")):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
@@ -49,17 +53,16 @@ def workshop(output: Path, build: str) -> Path:
 
 
 def publish(output: Path, build: str, keep: int) -> None:
-    """Give the finished build its name, point `current` at it in one step, and drop the old ones."""
-    builds = output / "builds"
-    final = builds / build
-    if final.exists():
-        # The same inputs were built again from an unpublished state: the bytes are the same, the newer folder wins.
-        retired = builds / f"{NEW}old-{build}"
-        os.rename(final, retired)
-        os.rename(builds / f"{NEW}{build}", final)
-        shutil.rmtree(retired)
+    """Give the finished build its name, point `current` at it in one step, and drop the old ones.
+
+    A folder of that name is the same build, for the name says all that shaped it, and it is whole, for it got the name
+    in one step. It is not touched, because `current` may point at it.
+    """
+    new = output / "builds" / f"{NEW}{build}"
+    if (output / "builds" / build).exists():
+        shutil.rmtree(new)
     else:
-        os.rename(builds / f"{NEW}{build}", final)
+        os.rename(new, output / "builds" / build)
     point_current(output, build)
     _drop_old(output, keep)
 
@@ -101,5 +104,13 @@ def _drop_old(output: Path, keep: int) -> None:
     month_ends = {name[:7]: name for name in names}.values()
     for name in names:
         if name not in names[-keep:] and name not in month_ends and name != current:
-            shutil.rmtree(output / "builds" / name)
-            shutil.rmtree(output / "state" / "history" / name, ignore_errors=True)
+            _remove(output / "builds" / name)
+            _remove(output / "state" / "history" / name)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder so that half of it never bears its name."""
+    if folder.exists():
+        old = folder.with_name(f"{OLD}{folder.name}")
+        os.rename(folder, old)
+        shutil.rmtree(old)

@@ -40,11 +40,10 @@ class Warehouse:
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self.path = path
-        scratch = (path.parent if path else Path.cwd()) / "scratch"
         config = {
             "memory_limit": MEMORY_LIMIT,
             "checkpoint_threshold": CHECKPOINT_AFTER,
-            "temp_directory": str(scratch) if path else "",
+            "temp_directory": str(path.with_suffix(".scratch")) if path else "",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
