@@ -128,6 +128,7 @@ def _chain(night: Night) -> dict[str, Any]:
     with reporter.step("publish"):
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
+        runs.drop_old_runs(night.output, project.settings.site.kept_runs)
     reporter.note(f"published {built.name}: {pages} pages in {night.output / 'current'}")
     return {"status": runs.PUBLISHED, "exit_code": 0, "pages": pages}
 

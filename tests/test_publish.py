@@ -127,6 +127,15 @@ def test_of_one_day_the_build_published_last_is_the_newest(tmp_path: Path) -> No
     assert _kept(tmp_path / "builds") == ["2026-10-31-a", "2026-11-02-x", "2026-11-03-x", "2026-11-04-x"]
 
 
+def test_the_past_to_compare_with_is_kept_for_the_newest_builds_only(tmp_path: Path) -> None:
+    history = tmp_path / "state" / "history"
+    (history / "2026-09-01-killed").mkdir(parents=True)
+    for day in ("2026-09-30", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03"):
+        _build(tmp_path, f"{day}-x", day)
+    assert _kept(tmp_path / "builds") == [f"2026-{day}-x" for day in ("09-30", "10-31", "11-01", "11-02", "11-03")]
+    assert _kept(history) == [f"2026-{day}-x" for day in ("11-01", "11-02", "11-03")]
+
+
 def test_rolling_back_points_at_a_kept_build_and_names_the_nearest_otherwise(tmp_path: Path) -> None:
     _build(tmp_path, "2026-11-19-a", "one")
     _build(tmp_path, "2026-11-20-b", "two")

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from pipeline.site.runs import choose_baseline, last_good, read_runs, run_id, write_run
+from pipeline.site.runs import choose_baseline, drop_old_runs, last_good, read_runs, run_id, write_run
 
 
 def _run(output: Path, id: str, as_of: str, status: str = "published", kept: bool = True) -> None:
@@ -61,6 +61,14 @@ def test_a_record_cut_short_is_passed_over(tmp_path: Path) -> None:
     _run(tmp_path, "01", "2026-11-18")
     (tmp_path / "runs" / "02.json").write_text('{"id": "02"')
     assert [record["id"] for record in read_runs(tmp_path)] == ["01"]
+
+
+def test_only_the_newest_records_stay_and_those_of_builds_still_kept(tmp_path: Path) -> None:
+    for day in range(1, 9):
+        _run(tmp_path, f"{day:02}", f"2026-11-{day:02}")
+    (tmp_path / "builds" / "2026-11-02-02").mkdir(parents=True)
+    drop_old_runs(tmp_path, keep=3)
+    assert [record["id"] for record in read_runs(tmp_path)] == ["02", "06", "07", "08"]
 
 
 def test_two_runs_in_one_second_get_two_ids(tmp_path: Path) -> None:

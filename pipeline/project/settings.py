@@ -20,6 +20,7 @@ class SiteSettings(Strict):
     name: Words = Words(zh="客户看板", en="Tierboard")
     languages: tuple[Lang, ...] = Field(default=("zh", "en"), min_length=1)
     kept_builds: int = Field(default=14, ge=1)
+    kept_runs: int = Field(default=400, ge=1)
     pages_for_all: int = Field(default=5000, ge=0)
     pages_most: int = Field(default=20_000, ge=1)
 

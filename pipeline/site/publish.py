@@ -93,6 +93,7 @@ def current_build(output: Path) -> str | None:
 def _drop_old(output: Path, keep: int) -> None:
     """Drop all builds but the newest `keep`, the last of each month (the archive) and the current one.
 
+    What is kept to compare later builds with goes with them, and that of the archive too: it is only looked at.
     A build's age is its day, and within a day when it was published; the one just published is the newest of its day.
     """
     current = current_build(output)
@@ -102,15 +103,17 @@ def _drop_old(output: Path, keep: int) -> None:
         key=lambda name: (name[:10], name == current, published.get(name, -1), name),
     )
     month_ends = {name[:7]: name for name in names}.values()
+    recent = {*names[-keep:], current}
     for name in names:
-        if name not in names[-keep:] and name not in month_ends and name != current:
+        if name not in recent and name not in month_ends:
             _remove(output / "builds" / name)
-            _remove(output / "state" / "history" / name)
+    for past in (output / "state" / "history").iterdir():
+        if past.name not in recent:
+            _remove(past)
 
 
 def _remove(folder: Path) -> None:
     """Remove a folder so that half of it never bears its name."""
-    if folder.exists():
-        old = folder.with_name(f"{OLD}{folder.name}")
-        os.rename(folder, old)
-        shutil.rmtree(old)
+    old = folder.with_name(f"{OLD}{folder.name}")
+    os.rename(folder, old)
+    shutil.rmtree(old)

@@ -34,6 +34,14 @@ def read_runs(output: Path) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: record["started"])
 
 
+def drop_old_runs(output: Path, keep: int) -> None:
+    """Remove the records of all but the newest `keep` runs; those of builds still kept stay with them."""
+    for record in read_runs(output)[:-keep]:
+        build = record.get("build")
+        if build is None or not (output / "builds" / build).is_dir():
+            (output / "runs" / f"{record['id']}.json").unlink()
+
+
 def choose_baseline(output: Path, as_of: date) -> dict[str, Any] | None:
     """Return the newest published run with an earlier as-of whose build is still kept.
 
