@@ -9,6 +9,8 @@ from pathlib import Path
 from pipeline.errors import UsageError, nearest
 
 TAGS = frozenset({"grain", "scope", "keep", "severity", "view"})
+# What a tag may say, where that is a closed list: any other word would count as the harmless one.
+CHOICES = {"severity": ("stop", "warn")}
 _TAG = re.compile(r"^--\s*@(\w+)\s*(.*?)\s*$")
 
 
@@ -39,8 +41,16 @@ class Query:
         return tuple(part.strip() for part in self.tags.get(tag, "").split(",") if part.strip())
 
 
+def _fits(tag: str, value: str, path: Path, line: int) -> None:
+    """Raise for a tag that is not known, or that says something it cannot."""
+    if tag not in TAGS:
+        raise UsageError(f'unknown tag "@{tag}".{nearest(f"@{tag}", {f"@{t}" for t in TAGS})}', path=path, line=line)
+    if tag in CHOICES and value not in CHOICES[tag]:
+        raise UsageError(f'@{tag} says "{value}".{nearest(value, CHOICES[tag])}', path=path, line=line)
+
+
 def read_query(path: Path, schema: str) -> Query:
-    """Read one .sql file; an unknown tag is an error naming the nearest known one."""
+    """Read one .sql file; an unknown tag, or an unknown word in one, is an error naming the nearest known."""
     text = path.read_text(encoding="utf-8")
     description: list[str] = []
     tags: dict[str, str] = {}
@@ -49,10 +59,7 @@ def read_query(path: Path, schema: str) -> Query:
             break
         if match := _TAG.match(line):
             tag, value = match.groups()
-            if tag not in TAGS:
-                raise UsageError(
-                    f'unknown tag "@{tag}".{nearest(f"@{tag}", {f"@{t}" for t in TAGS})}', path=path, line=number
-                )
+            _fits(tag, value, path, number)
             tags[tag] = value
         elif not tags:
             description.append(line.removeprefix("--").strip())

@@ -91,7 +91,7 @@ def _grain(warehouse: Warehouse, mart: Query) -> list[CheckResult]:
     if rows == distinct and nulls == 0:
         return [clean]
     sql = f"select {keys}, count(*) as rows from {table} group by {keys} having count(*) > 1 or {missing} order by all"
-    return [_result(warehouse, sql, clean)]
+    return [_result(clean, *_offending(warehouse, sql))]
 
 
 def _check(warehouse: Warehouse, query: Query) -> list[CheckResult]:
@@ -100,26 +100,25 @@ def _check(warehouse: Warehouse, query: Query) -> list[CheckResult]:
     tables = ", ".join(sorted(name for name in references(query) if not name.startswith(("seeds.", "engine.")))) or "*"
     clean = CheckResult(query.name, tables, severity, query.description, 0)
     with warehouse.blaming(query):
-        total = _result(warehouse, query.body, clean)
-        if not total.failures or "table_name" not in total.columns:
-            return [total]
-        named = warehouse.rows(f"select distinct table_name from ({query.body}) order by 1")
-        return [
-            _result(
-                warehouse,
-                f"select * from ({query.body}) where table_name = '{name}'",
-                replace(clean, table=name),
-            )
-            for (name,) in named
-        ]
+        columns, rows = _offending(warehouse, query.body)
+    if not rows or "table_name" not in columns:
+        return [_result(clean, columns, rows)]
+    named: dict[Any, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        named.setdefault(row[columns.index("table_name")], []).append(row)
+    # A row that names no table offends too; it counts for all that the check reads.
+    return [_result(replace(clean, table=name or tables), columns, named[name]) for name in sorted(named, key=str)]
 
 
-def _result(warehouse: Warehouse, sql: str, clean: CheckResult) -> CheckResult:
-    """Run a query of offending rows, counting all of them and keeping the first few."""
+def _offending(warehouse: Warehouse, sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Return the columns and rows of a query of offending rows."""
     rows = warehouse.con.execute(sql)
-    columns = tuple(column[0] for column in rows.description)
-    found = rows.fetchall()
-    return replace(clean, failures=len(found), columns=columns, sample=tuple(found[:SAMPLE]))
+    return tuple(column[0] for column in rows.description), rows.fetchall()
+
+
+def _result(clean: CheckResult, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> CheckResult:
+    """Return a result that counts all offending rows and keeps the first few."""
+    return replace(clean, failures=len(rows), columns=columns, sample=tuple(rows[:SAMPLE]))
 
 
 def _accepted(result: CheckResult, accepts: tuple[Accept, ...], as_of: date) -> CheckResult:
