@@ -157,7 +157,10 @@ def _settings_fit(project: Project) -> None:
         for column in (*settings.columns.values(), *settings.values):
             if column not in columns:
                 raise UsageError(f'[tables.{table}] has no column "{column}".{nearest(column, columns)}', path=path)
+    checks = {*project.checks, *(f"grain_{name}" for name in project.marts)}
     for accept in project.settings.accept:
+        if accept.check not in checks:
+            raise UsageError(f'[[accept]] names no check "{accept.check}".{nearest(accept.check, checks)}', path=path)
         if accept.table != "*" and "." not in accept.table and accept.table not in project.contracts:
             raise UsageError(
                 f'[[accept]] names no table "{accept.table}".{nearest(accept.table, project.contracts)}',

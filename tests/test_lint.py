@@ -1,0 +1,42 @@
+"""Lint: settings that name nothing are refused before a night begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.lint import problems
+from pipeline.project.project import Project
+from pipeline.project.settings import Accept, Settings
+
+
+def _lint(project: Project, **settings: object) -> list[str]:
+    """Return what lint says of a company's settings."""
+    return [str(problem) for problem in problems(replace(project, settings=Settings(**settings)))]
+
+
+def _accept(check: str, table: str = "orders") -> Accept:
+    return Accept(check=check, table=table, until=date(2026, 12, 1), by="Finance", why="National Day")
+
+
+@pytest.mark.parametrize(
+    ("check", "table"),
+    [("day_missing", "orders"), ("table_shrank", "*"), ("grain_account_days", "marts.account_days")],
+)
+def test_what_can_be_accepted_is_accepted(project: Project, check: str, table: str) -> None:
+    assert _lint(project, accept=(_accept(check, table),)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "nearest"), [("day_mising", "day_missing"), ("grain_acount_days", "grain_account_days")]
+)
+def test_a_misspelt_check_is_refused_and_the_nearest_named(project: Project, check: str, nearest: str) -> None:
+    (said,) = _lint(project, accept=(_accept(check),))
+    assert f'[[accept]] names no check "{check}". Did you mean "{nearest}"?' in said
+
+
+def test_a_misspelt_table_is_refused_and_the_nearest_named(project: Project) -> None:
+    (said,) = _lint(project, accept=(_accept("day_missing", "ordrs"),))
+    assert 'names no table "ordrs". Did you mean "orders"?' in said
