@@ -12,7 +12,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.project.answers import Answer
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
-from pipeline.project.reports import Report
+from pipeline.project.reports import Report, check_slug
 from pipeline.warehouse.ask import ask
 from pipeline.warehouse.lineage import upstream
 from pipeline.warehouse.warehouse import Warehouse
@@ -54,8 +54,7 @@ TEMPLATE = """\
 
 def new_report(project: Project, slug: str) -> list[Path]:
     """Write the files of a new report that already builds: manifest, findings, one question, template."""
-    if not slug.isidentifier() or slug != slug.lower():
-        raise UsageError(f'"{slug}" is no slug; use lower-case letters, digits and _.')
+    check_slug(slug)
     if slug in project.reports:
         raise UsageError(f'there is a report "{slug}" already.', path=project.reports[slug].folder)
     folder = project.root / "queries" / "reports" / slug
@@ -65,7 +64,10 @@ def new_report(project: Project, slug: str) -> list[Path]:
         folder / "list.sql": QUESTION,
         project.templates / "reports" / f"{slug}.html": TEMPLATE,
     }
-    folder.mkdir(parents=True)
+    for path in files:
+        if path.exists():
+            raise UsageError("is there already.", path=path, hint="another slug, or move the file away")
+    folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
     return list(files)

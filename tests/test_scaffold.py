@@ -31,10 +31,36 @@ def test_a_new_report_lints_as_written(copy: Project) -> None:
     assert [str(problem) for problem in problems(again)] == []
 
 
-@pytest.mark.parametrize(("slug", "message"), [("tiers", "there is a report"), ("My-Report", "is no slug")])
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("tiers", "there is a report"),
+        ("My-Report", "is no slug"),
+        ("客户", "is no slug; use lower-case letters a-z, digits and _"),
+        ("9lives", "is no slug"),
+        ("../x", "is no slug"),
+        ("glossary", "is a page of the engine"),
+        ("index", "is a page of the engine"),
+    ],
+)
 def test_a_slug_that_is_taken_or_none_is_refused(copy: Project, slug: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         new_report(copy, slug)
+
+
+def test_a_report_folder_that_cannot_be_a_page_is_refused(copy: Project) -> None:
+    shutil.copytree(copy.reports["home"].folder, copy.root / "queries" / "reports" / "glossary")
+    with pytest.raises(UsageError, match=r"reports/glossary: \"glossary\" is a page of the engine"):
+        load_project(copy.root)
+
+
+def test_a_template_that_is_there_is_not_overwritten(copy: Project) -> None:
+    template = copy.templates / "reports" / "sample.html"
+    template.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"sample.html: is there already"):
+        new_report(copy, "sample")
+    assert template.read_text(encoding="utf-8") == "mine"
+    assert not (copy.root / "queries" / "reports" / "sample").exists()
 
 
 def test_where_reaches_from_the_template_to_the_contract(project: Project) -> None:

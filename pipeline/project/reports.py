@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,9 @@ from pipeline.project.toml import Strict, Words, parse, read_toml
 
 Group = Literal["home", "who", "short", "owes", "leaving", "tomorrow", "data"]
 METRICS, FINDINGS, PAGES = "metrics", "findings", "pages"
+# Pages the engine makes itself, which lie beside those of the reports.
+ENGINE_PAGES = ("glossary", "index")
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Manifest(Strict):
@@ -49,9 +53,18 @@ def load_reports(folder: Path) -> dict[str, Report]:
     return {report.slug: report for report in sorted(reports, key=lambda r: (r.manifest.order, r.slug))}
 
 
+def check_slug(slug: str, path: Path | None = None) -> None:
+    """Raise for a slug that cannot be the name of a folder, a page and a schema, or that is a page already."""
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(f'"{slug}" is no slug; use lower-case letters a-z, digits and _, a letter first.', path=path)
+    if slug in ENGINE_PAGES:
+        raise UsageError(f'"{slug}" is a page of the engine; call the report something else.', path=path)
+
+
 def _load_report(folder: Path) -> Report:
     """Read one report's manifest and questions."""
     path = folder / "report.toml"
+    check_slug(folder.name, folder)
     manifest = parse(Manifest, read_toml(path), path)
     questions = read_folder(folder, f"reports.{folder.name}")
     if manifest.per and PAGES not in questions:
