@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import UsageError
 from pipeline.project.queries import Query, read_query
+from pipeline.warehouse import warehouse as house
 from pipeline.warehouse.ask import ask
 from pipeline.warehouse.warehouse import Warehouse
 
@@ -63,6 +65,21 @@ def test_a_wrong_column_names_file_line_and_the_nearest(tmp_path: Path) -> None:
     with Warehouse() as warehouse, pytest.raises(UsageError, match=r'q.sql:3: Binder Error: .*"regoin"') as error:
         ask(warehouse, read_query(path, "reports.x"))
     assert "region" in str(error.value)
+
+
+def test_a_small_machine_is_not_asked_for_more_memory_than_it_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(house, "CGROUP_LIMIT", tmp_path / "memory.max")
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 2_000_000}.get)
+    assert house.memory_limit() == "4915200000B"
+    (tmp_path / "memory.max").write_text("2000000000\n")
+    assert house.memory_limit() == "1200000000B"
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 16_000_000}.get)
+    (tmp_path / "memory.max").write_text("max\n")
+    assert house.memory_limit() == "5000000000B"
+    with Warehouse() as opened:
+        assert opened.value("select current_setting('memory_limit')") == "4.6 GiB"
 
 
 def test_an_unknown_tag_names_the_nearest(tmp_path: Path) -> None:

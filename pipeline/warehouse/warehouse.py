@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from pipeline.warehouse.functions import register_functions
 from pipeline.warehouse.lineage import parse, references
 
 SCHEMAS = ("raw", "files", "seeds", "staging", "marts", "engine", "baseline")
-MEMORY_LIMIT = "5GB"
+# At most so many bytes, and on a smaller machine or in a smaller container so much of what there is.
+MEMORY_MOST, MEMORY_SHARE = 5_000_000_000, 0.6
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # A checkpoint in the middle of a build would stop every connection for it; there is one, when the warehouse is closed.
 CHECKPOINT_AFTER = "1TB"
 _LINE = re.compile(r"LINE (\d+):")
@@ -35,13 +38,21 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def memory_limit() -> str:
+    """Return how much memory DuckDB may take before it spills to the disk, as it wants to be told."""
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):
+        there = min(there, int(CGROUP_LIMIT.read_text()))
+    return f"{min(MEMORY_MOST, int(MEMORY_SHARE * there))}B"
+
+
 class Warehouse:
     """A DuckDB connection with Tierboard's schemas, macros and functions; close it, or use it in `with`."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self.path = path
         config = {
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": memory_limit(),
             "checkpoint_threshold": CHECKPOINT_AFTER,
             "temp_directory": str(path.with_suffix(".scratch")) if path else "",
             "autoinstall_known_extensions": "false",
