@@ -48,7 +48,7 @@ def nightly(c: Context, input: str = "input", output: str = "output", as_of: str
 @task(help={"input": PATHS["input"], "as_of": PATHS["as_of"]})
 def check(c: Context, input: str = "input", as_of: str = "") -> None:
     """Load and check a folder of exports without building; says what would be rejected and proposes mappings."""
-    from pipeline.site.inspect import inspect_folder
+    from pipeline.inspect import inspect_folder
 
     _run(lambda: inspect_folder(Path(input), _day(as_of)))
 

@@ -25,6 +25,7 @@ RANK = {
     "build": 4,
     "lint": 4,
     "scaffold": 4,
+    "inspect": 4,
     "demo": 4,
 }
 FORBIDDEN = {

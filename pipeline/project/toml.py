@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -59,6 +60,11 @@ def parse(model: type[Model], values: dict[str, Any], path: Path, under: tuple[s
             known = _fields_at(model, first["loc"][:-1])
             message = f'unknown key "{where[-1]}" in [{".".join(where[:-1])}].{nearest(where[-1], known)}'
         raise UsageError(message, path=path, line=line_of(path, where)) from None
+
+
+def toml_text(text: str) -> str:
+    """Return any text as a TOML string; JSON's differ in DEL alone."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def line_of(path: Path, keys: tuple[str, ...]) -> int | None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from pipeline.console import wide_console
+from pipeline.lint import lint
 from pipeline.project.project import ROOT, Project, load_project
+from pipeline.project.settings import Settings
+from pipeline.project.toml import toml_text
 from pipeline.warehouse.checks import check_arrival, check_models
 from pipeline.warehouse.facts import state_build, state_last_good, state_tables
 from pipeline.warehouse.load import LoadReport, load_sources
+from pipeline.warehouse.load.report import UnknownHeader
 from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
 
 REASONS = """
 select rejects.table_name, coalesce(rejects.column_name, '') as column_name, rejects.reason, count(*) as reject_count,
-       min(files.file || ':' || rejects.line) as first_seen
+       first(files.file || ':' || rejects.line order by files.file, rejects.line) as first_seen
 from engine.rejects as rejects
 join engine.files as files on files.file_id = rejects.file_id
 group by all
@@ -31,12 +37,14 @@ def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT
     """Print what a folder of exports would load as; returns 0 when it would publish and 3 when it would not."""
     console = wide_console()
     project = load_project(root, input_dir)
-    with Warehouse() as warehouse:
+    lint(project)
+    # A file, and not memory, so that a large folder spills to the disk as it would at night.
+    with TemporaryDirectory(prefix="tierboard-") as scratch, Warehouse(Path(scratch) / "check.duckdb") as warehouse:
         load_seeds(warehouse, project)
         loaded = load_sources(warehouse, project, as_of)
         _show_files(console, loaded)
         _show_rejects(console, warehouse)
-        _show_mappings(console, loaded)
+        _show_mappings(console, loaded, project.settings)
         for note in loaded.notes:
             console.print(f"note: {escape(note)}")
         found = [str(problem) for problem in loaded.problems]
@@ -85,14 +93,30 @@ def _show_rejects(console: Console, warehouse: Warehouse) -> None:
     console.print(table)
 
 
-def _show_mappings(console: Console, loaded: LoadReport) -> None:
+def _show_mappings(console: Console, loaded: LoadReport, settings: Settings) -> None:
     """Print, ready for settings.toml, a mapping for every unknown header that looks like a column."""
-    tables: dict[str, list[str]] = {}
     for header in loaded.unknown_headers:
-        if header.proposal:
-            tables.setdefault(header.table, []).append(f'"{header.header}" = "{header.proposal}"  # {header.why}')
-        else:
+        if not header.proposal:
             console.print(f'unknown header "{escape(header.header)}" in {escape(header.file)}: no column is like it')
-    for table, lines in tables.items():
-        proposal = "\n".join([f"[tables.{table}.columns]", *lines])
-        console.print(f"proposed for settings.toml:\n{escape(proposal)}", highlight=False)
+    for proposal in proposals(loaded.unknown_headers, settings):
+        console.print(f"proposed for settings.toml:\n{escape(proposal)}", highlight=False, soft_wrap=True)
+
+
+def proposals(headers: Iterable[UnknownHeader], settings: Settings) -> list[str]:
+    """Return, for each table with headers that look like columns, its settings as TOML, what they say already included.
+
+    In one line, as a table's settings may hold `columns` once only.
+    """
+    tables: dict[str, dict[str, UnknownHeader]] = {}
+    for header in headers:
+        if header.proposal:
+            tables.setdefault(header.table, {}).setdefault(header.header, header)
+    proposed = []
+    for table, found in tables.items():
+        known = settings.table(table).columns
+        columns = known | {name: header.proposal for name, header in found.items()}
+        pairs = ", ".join(f"{toml_text(name)} = {toml_text(column)}" for name, column in columns.items())
+        reasons = [f"# {toml_text(name)}: {header.why}" for name, header in found.items()]
+        place = ["# in place of the columns this table has"] if known else []
+        proposed.append("\n".join([f"[tables.{table}]", *place, *reasons, f"columns = {{ {pairs} }}"]))
+    return proposed
