@@ -20,7 +20,7 @@ from pipeline.console import Reporter
 from pipeline.errors import DataStop, TierboardError
 from pipeline.lint import lint
 from pipeline.project.answers import Answer, MetricValue
-from pipeline.project.project import ROOT, Project, load_project
+from pipeline.project.project import ROOT, Project, load_project, require_exports
 from pipeline.site import runs
 from pipeline.site.fingerprint import build_id, inputs_key
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
@@ -104,7 +104,8 @@ def nightly(
 def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
-    # Before anything else: a published build was made of files that had passed the lint.
+    require_exports(night.input_dir)
+    # Before the lint: a published build was made of files that had passed the lint.
     key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
         reporter.note(f"nothing changed since build {last['build']}")

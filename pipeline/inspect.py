@@ -13,7 +13,7 @@ from rich.table import Table
 
 from pipeline.console import wide_console
 from pipeline.lint import lint
-from pipeline.project.project import ROOT, Project, load_project
+from pipeline.project.project import ROOT, Project, load_project, require_exports
 from pipeline.project.settings import Settings
 from pipeline.project.toml import toml_text
 from pipeline.warehouse.checks import check_arrival, check_models
@@ -36,6 +36,7 @@ order by reject_count desc, rejects.table_name, column_name, rejects.reason
 def inspect_folder(input_dir: Path, as_of: date | None = None, root: Path = ROOT) -> int:
     """Print what a folder of exports would load as; returns 0 when it would publish and 3 when it would not."""
     console = wide_console()
+    require_exports(input_dir)
     project = load_project(root, input_dir)
     lint(project)
     # A file, and not memory, so that a large folder spills to the disk as it would at night.

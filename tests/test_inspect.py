@@ -34,6 +34,13 @@ def test_a_mistake_in_the_settings_is_refused_as_the_nightly_would(tmp_path: Pat
         inspect_folder(_folder(tmp_path, {"settings.toml": text}))
 
 
+@pytest.mark.parametrize("name", ["nothing", "customers.csv"])
+def test_what_is_no_folder_is_bad_usage(tmp_path: Path, name: str) -> None:
+    _folder(tmp_path, {})
+    with pytest.raises(UsageError, match=f"{name}: there is no folder of exports here"):
+        inspect_folder(tmp_path / name)
+
+
 HOSTILE = 'Kunden\\Nr "neu"\n# [x]'
 
 

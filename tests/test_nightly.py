@@ -171,6 +171,15 @@ def test_damaged_customers_stop_the_publish_and_leave_the_site(output: Path, exp
     assert (_run(output)["status"], _run(output)["exit_code"]) == ("stopped", 3)
 
 
+@pytest.mark.parametrize("name", ["nothing", "a_file"])
+def test_without_a_folder_of_exports_there_is_no_night(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a_file").touch()
+    done = _nightly(tmp_path / name, tmp_path / "output")
+    assert done.returncode == 2
+    assert f"{name}: there is no folder of exports here" in done.stderr
+    assert (_run(tmp_path / "output")["status"], _run(tmp_path / "output")["exit_code"]) == ("failed", 2)
+
+
 def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> None:
     with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[limits]\nreject_pc = 2\n")

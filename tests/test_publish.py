@@ -146,6 +146,12 @@ def test_rolling_back_points_at_a_kept_build_and_names_the_nearest_otherwise(tmp
         roll_back(tmp_path, "2026-11-20-c")
 
 
+def test_an_output_that_cannot_be_a_folder_is_bad_usage(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="file: cannot be the output folder"), sole_run(tmp_path / "file"):
+        pass
+
+
 def _hold(output: Path, held: object, free: object) -> None:
     with sole_run(output):
         held.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import UsageError
 from pipeline.project.contracts import Contract, load_contracts
 from pipeline.project.glossary import Glossary, load_glossary
 from pipeline.project.queries import Query, read_folder
@@ -44,6 +45,12 @@ class Project:
     def models(self) -> dict[str, Query]:
         """Staging and marts by full name."""
         return {query.full_name: query for query in (*self.staging.values(), *self.marts.values())}
+
+
+def require_exports(folder: Path) -> None:
+    """Raise when the folder of exports is not there: an empty company is a mistake of the command line, not of data."""
+    if not folder.is_dir():
+        raise UsageError("there is no folder of exports here.", path=folder, hint="--input FOLDER")
 
 
 def load_project(root: Path = ROOT, input_dir: Path | None = None) -> Project:

@@ -19,7 +19,12 @@ NEW, OLD = ".new-", ".old-"
 def sole_run(output: Path) -> Iterator[None]:
     """Hold the output folder for one run; a second one says so and stops. The kernel frees the lock on any death."""
     state = output / "state"
-    state.mkdir(parents=True, exist_ok=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be the output folder: {error.strerror}.", path=output, hint="--output FOLDER"
+        ) from None
     with (state / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
