@@ -12,9 +12,12 @@ from invoke.context import Context
 
 from pipeline.errors import TierboardError, UsageError
 
+# `./inv` leaves the caller where they stand: relative paths are theirs, and what is not given lies in the checkout.
+HERE = Path(__file__).resolve().parent
+INPUT, OUTPUT, DEMO = (str(HERE / folder) for folder in ("input", "output", "output/demo"))
 PATHS = {
-    "input": "folder of the exports (default: input)",
-    "output": "folder of everything generated (default: output)",
+    "input": "folder of the exports (default: input of the checkout)",
+    "output": "folder of everything generated (default: output of the checkout)",
     "as_of": "the day to build for, YYYY-MM-DD (default: the newest event in the exports)",
 }
 
@@ -38,7 +41,7 @@ def _run(call: Callable[[], int | None]) -> None:
 
 
 @task(help=PATHS)
-def nightly(c: Context, input: str = "input", output: str = "output", as_of: str = "") -> None:
+def nightly(c: Context, input: str = INPUT, output: str = OUTPUT, as_of: str = "") -> None:
     """Load the exports, build and check the models, render the site and publish it."""
     from pipeline.build import nightly as run
 
@@ -46,7 +49,7 @@ def nightly(c: Context, input: str = "input", output: str = "output", as_of: str
 
 
 @task(help={"input": PATHS["input"], "as_of": PATHS["as_of"]})
-def check(c: Context, input: str = "input", as_of: str = "") -> None:
+def check(c: Context, input: str = INPUT, as_of: str = "") -> None:
     """Load and check a folder of exports without building; says what would be rejected and proposes mappings."""
     from pipeline.inspect import inspect_folder
 
@@ -54,7 +57,7 @@ def check(c: Context, input: str = "input", as_of: str = "") -> None:
 
 
 @task(help={"output": PATHS["output"], "port": "port to listen on; 0 takes a free one (default: 8000)"})
-def serve(c: Context, output: str = "output", port: int = 8000) -> None:
+def serve(c: Context, output: str = OUTPUT, port: int = 8000) -> None:
     """Serve the published site on 127.0.0.1 until interrupted."""
     from pipeline.site.serve import site_server
 
@@ -70,10 +73,10 @@ def serve(c: Context, output: str = "output", port: int = 8000) -> None:
     help={
         "customers": "how many accounts (default: 200)",
         "seed": "another seed is another company (default: 7)",
-        "to": "folder to write (default: output/demo)",
+        "to": "folder to write (default: output/demo of the checkout)",
     }
 )
-def demo(c: Context, customers: int = 200, seed: int = 7, to: str = "output/demo") -> None:
+def demo(c: Context, customers: int = 200, seed: int = 7, to: str = DEMO) -> None:
     """Write the exports of an invented company of any size."""
     from pipeline.demo import write_demo
     from pipeline.project.project import ROOT
@@ -82,7 +85,7 @@ def demo(c: Context, customers: int = 200, seed: int = 7, to: str = "output/demo
 
 
 @task(positional=["address"], help={"address": "SLUG/QUESTION, such as overdue/ageing", "output": PATHS["output"]})
-def ask(c: Context, address: str, output: str = "output") -> None:
+def ask(c: Context, address: str, output: str = OUTPUT) -> None:
     """Print a question's answer from the last good build."""
     from pipeline.project.project import load_project
     from pipeline.scaffold import ask_published, print_answer
@@ -95,7 +98,7 @@ def ask(c: Context, address: str, output: str = "output") -> None:
 
 
 @task(positional=["query"], help={"query": "a SELECT over marts, staging, raw or engine", "output": PATHS["output"]})
-def sql(c: Context, query: str, output: str = "output") -> None:
+def sql(c: Context, query: str, output: str = OUTPUT) -> None:
     """Print the rows of a query on the warehouse of the last good build."""
     from pipeline.scaffold import open_published, print_answer
 
@@ -125,7 +128,7 @@ def new_report(c: Context, slug: str) -> None:
 
 
 @task(positional=["build"], help={"build": "a kept build, as `ls output/builds` names it", "output": PATHS["output"]})
-def rollback(c: Context, build: str, output: str = "output") -> None:
+def rollback(c: Context, build: str, output: str = OUTPUT) -> None:
     """Point the published site at a kept build."""
     from pipeline.site.publish import roll_back
 
@@ -139,7 +142,8 @@ def lint(c: Context) -> None:
     from pipeline.project.project import load_project
 
     _run(lambda: check_project(load_project()))
-    c.run(f"{sys.executable} -m ruff check .")
+    with c.cd(str(HERE)):
+        c.run(f"{sys.executable} -m ruff check .")
 
 
 @task(help={"only": "a test file or a pytest expression of one, such as tests/test_layers.py"})
@@ -148,7 +152,8 @@ def test(c: Context, only: str = "") -> None:
     from tests.setup import install_system_parts
 
     _run(install_system_parts)
-    c.run(f"{sys.executable} -m pytest -n auto {only}")
+    with c.cd(str(HERE)):
+        c.run(f"{sys.executable} -m pytest -n auto {only}")
 
 
 @task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})
