@@ -1,0 +1,72 @@
+"""Serving the site on this machine: to its own names only, from the build that is current, on a port there is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.site.serve import site_server
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """An output folder with one published page."""
+    root = tmp_path / "current" / "company"
+    (root / "zh").mkdir(parents=True)
+    (root / "index.html").write_text("home")
+    return tmp_path
+
+
+@pytest.fixture
+def port(output: Path) -> Iterator[int]:
+    """A server's port."""
+    with site_server(output, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def _status(port: int, path: str, host: str | None) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.putrequest("GET", path, skip_host=True)
+    if host is not None:
+        connection.putheader("Host", host)
+    connection.endheaders()
+    return connection.getresponse().status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:{}", "localhost:{}", "[::1]:{}", "localhost", "LOCALHOST:9000"])
+def test_this_machine_s_names_are_served(port: int, host: str) -> None:
+    assert _status(port, "/index.html", host.format(port)) == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{}", "127.0.0.1.evil.example", "localhost.evil:80", "", None]
+)
+def test_another_name_that_leads_here_is_not(port: int, host: str | None) -> None:
+    assert _status(port, "/index.html", host and host.format(port)) == 421
+
+
+def test_folders_are_not_listed(port: int) -> None:
+    assert _status(port, "/zh/", "localhost") == 404
+
+
+@pytest.mark.parametrize("wrong", [99999, -1])
+def test_a_port_that_cannot_be_is_bad_usage(output: Path, wrong: int) -> None:
+    with pytest.raises(UsageError, match=f"{wrong} is no port; expected 0 to 65535"):
+        site_server(output, wrong)
+
+
+def test_a_port_that_is_taken_is_said(output: Path, port: int) -> None:
+    with pytest.raises(UsageError, match=f"port {port} cannot be used: Address already in use"):
+        site_server(output, port)
+
+
+def test_without_a_build_the_next_step_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no published site"):
+        site_server(tmp_path, 0)
