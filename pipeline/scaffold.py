@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from pipeline.console import wide_console
 from pipeline.errors import UsageError, nearest
@@ -112,9 +113,10 @@ def open_published(output: Path) -> Warehouse:
 
 def print_answer(columns: Iterable[str], rows: list[tuple[object, ...]]) -> None:
     """Print rows as a table, cut after the first few with a line that says how many there are."""
-    table = Table(*columns, box=None, header_style="bold")
+    # As Text, in which no bracket means anything.
+    table = Table(*(Column(Text(name)) for name in columns), box=None, header_style="bold")
     for row in rows[:SHOWN]:
-        table.add_row(*("—" if value is None else str(value).replace("[", r"\[") for value in row))
+        table.add_row(*(Text("—" if value is None else str(value)) for value in row))
     console = wide_console()
     console.print(table)
     console.print(f"{len(rows)} rows" + (f", the first {SHOWN} shown" if len(rows) > SHOWN else ""))

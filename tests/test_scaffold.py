@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.lint import problems
 from pipeline.project.project import ROOT, Project, load_project
-from pipeline.scaffold import find_question, new_report, open_published, where
+from pipeline.scaffold import find_question, new_report, open_published, print_answer, where
 from tasks import namespace
 
 
@@ -80,6 +80,15 @@ def test_an_unknown_question_names_the_nearest(project: Project) -> None:
         find_question(project, "overdue/ageng")
     with pytest.raises(UsageError, match='Did you mean "overdue"'):
         find_question(project, "overdu/ageing")
+
+
+HOSTILE = [r"\[/b]", "[/b]", "[red]x", "\\", "[link=http://x]y[/link]"]
+
+
+def test_whatever_the_rows_hold_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(["[bold]", "n"], [(text, None) for text in HOSTILE])
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert said == [["[bold]", "n"], *([text, "—"] for text in HOSTILE), ["5", "rows"]]
 
 
 def test_without_a_build_the_next_step_is_named(tmp_path: Path) -> None:
