@@ -11,6 +11,7 @@ from pipeline.project.answers import Answer
 from pipeline.project.queries import Query
 from pipeline.project.reports import Manifest, Report
 from pipeline.project.toml import Words
+from pipeline.site import plan
 from pipeline.site.plan import page_name, pages_of
 
 
@@ -33,6 +34,25 @@ def test_ids_that_look_alike_get_different_safe_names(one: str, other: str) -> N
         assert name.replace("-", "").isalnum()
         assert name.isascii()
         assert name == name.lower()
+
+
+def test_ids_without_latin_letters_are_far_apart() -> None:
+    """Two of 20,000 such names fall together once in a million sites; of eight digits, once in twenty."""
+    assert len(page_name("上海一店")) == 12
+    assert len(page_name("上海1店").removeprefix("1-")) == 12
+
+
+def test_two_entities_on_one_page_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "page_name", lambda key: "same")
+    answers = {"pages": _answer("pages", ("key", "title"), [("a", "An"), ("b", "Bo")]), "q": _answer("q", ("x",), [])}
+    with pytest.raises(UsageError, match=r'q.sql: "a" and "b" would both be account/same.html'):
+        plan.entities(_report("customer_id"), answers)
+
+
+def test_an_entity_that_comes_twice_is_refused() -> None:
+    answers = {"pages": _answer("pages", ("key", "title"), [("a", "An"), ("a", "Bo")])}
+    with pytest.raises(UsageError, match=r'q.sql: "a" and "a" would both be'):
+        plan.entities(_report("customer_id"), answers)
 
 
 def test_each_entity_gets_its_own_rows_and_no_others() -> None:

@@ -26,15 +26,21 @@ class Entity:
 def page_name(key: str) -> str:
     """Return a file name for any id: plain letters for people, a hash because ids may differ by case or `/` only."""
     plain = _UNSAFE.sub("-", key.lower()).strip("-")[:40]
-    digest = hashlib.sha256(key.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     return f"{plain}-{digest}" if plain else digest
 
 
 def entities(report: Report, answers: Mapping[str, Answer]) -> list[Entity]:
-    """Return the pages of a `per` report, in the order of its question `pages`."""
+    """Return the pages of a `per` report, in the order of its question `pages`; two on one address are an error."""
     pages = answers[PAGES]
-    keys, titles = pages.column("key"), pages.column("title")
-    return [Entity(k, t, f"{report.slug}/{page_name(k)}.html") for k, t in zip(keys, titles, strict=True)]
+    found: dict[str, Entity] = {}
+    for key, title in zip(pages.column("key"), pages.column("title"), strict=True):
+        path = f"{report.slug}/{page_name(key)}.html"
+        if path in found:
+            message = f'"{found[path].key}" and "{key}" would both be {path}.'
+            raise UsageError(message, path=report.questions[PAGES].path)
+        found[path] = Entity(key, title, path)
+    return list(found.values())
 
 
 def report_path(report: Report) -> str:
