@@ -20,7 +20,7 @@ from pipeline.pages.lexicon import Lexicon
 from pipeline.project.project import ROOT
 from tests.sample_pages import GLOSSARY, HOSTILE, ageing, answer, money, months
 
-WORDS = {"rows_beyond": "{n} more", "axis_broken": "cut"}
+WORDS = {"rows_hidden": "{n} more", "axis_broken": "cut"}
 TOKENS = load_assets(ROOT / "site_templates").tokens
 TIERS = ("platinum", "gold", "iron", "lead")
 

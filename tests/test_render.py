@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -196,6 +197,15 @@ def test_an_entity_page_offers_no_other_entitys_rows(renderer):
     assert ".csv" not in html
 
 
+def test_rows_that_are_not_shown_are_in_the_csv_only_where_there_is_one(renderer):
+    pages = every_page(renderer)
+    assert "More rows in the CSV: 4" in pages["en/overdue.html"]
+    for html in (pages[f"en/{ACCOUNT}"], pages[f"zh/{ACCOUNT}"]):
+        assert "CSV" not in html
+    assert "Rows not shown: 4" in pages[f"en/{ACCOUNT}"]
+    assert "Rows not shown: 9" in pages[f"en/{ACCOUNT}"]
+
+
 def test_every_page_has_one_h1_and_headings_in_order(renderer):
     for path, html in every_page(renderer).items():
         levels = [int(tag[1]) for tag, _ in read(html).tags if re.fullmatch(r"h[1-6]", tag)]
@@ -220,6 +230,18 @@ def test_a_report_without_its_exports_says_which_file_would_show_it(tmp_path):
     html = made.render(job(made, "churn", "en"))
     assert "Supply orders.csv to see this" in html
     assert "订单编号" in html
+
+
+@pytest.mark.parametrize("needs", [{"needs": ("orders",)}, {"needs_any": ("orders",)}])
+def test_a_page_that_only_asks_for_exports_is_quoted_by_its_title(tmp_path, needs):
+    body = PAGE.format("{{ head(headline('churn')) }}")
+    made = sample_renderer(
+        tmp_path, {"overdue": body}, missing_tables=frozenset({"orders"}), headlines={"churn": data()["findings"]}
+    )
+    churn = made.project.reports["churn"]
+    manifest = churn.manifest.model_copy(update={"needs": (), "needs_any": (), "findings": {}, **needs})
+    made.project.reports["churn"] = replace(churn, manifest=manifest)
+    assert "<h1>churn (en)</h1>" in made.render(job(made, "overdue", "en", data=data()))
 
 
 def test_a_kpi_says_its_change_in_words_too(renderer):

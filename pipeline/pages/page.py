@@ -121,7 +121,7 @@ class Page:
         self.report_url(slug)
         report, site = self.language.project.reports[slug], self.language.site
         found = site.headlines.get(slug)
-        if found is None or not site.missing_tables.isdisjoint(report.manifest.needs):
+        if found is None or site.missing(report.manifest):
             return report.manifest.title.get(self.language.lang)
         return finding(self.language.lexicon, report, found, HEADLINE)
 

@@ -17,7 +17,6 @@ from pipeline.pages.page import Page
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
 from pipeline.project.project import Project
-from pipeline.project.reports import Report
 
 NEEDS = "pages/needs.html"
 GLOSSARY = "pages/glossary.html"
@@ -39,7 +38,7 @@ class Renderer:
     def render(self, job: PageJob) -> str:
         """Return the HTML of one page; a mistake in a template is an error with its file and line."""
         language = self._language(job.lang)
-        if job.report and (missing := self._missing(job.report)):
+        if job.report and (missing := self.site.missing(job.report.manifest)):
             job = replace(job, template=NEEDS, extra={**job.extra, "missing": self._needed(missing, job.lang)})
         elif job.template == GLOSSARY:
             job = replace(job, extra={**job.extra, **self._glossary(language, job)})
@@ -62,14 +61,6 @@ class Renderer:
         if lang not in self._languages:
             self._languages[lang] = Language(self.project, self.site, self.assets, self._metrics, lang)
         return self._languages[lang]
-
-    def _missing(self, report: Report) -> tuple[str, ...]:
-        """Return the exports a report cannot do without and does not have."""
-        absent = [table for table in report.manifest.needs if table in self.site.missing_tables]
-        either = report.manifest.needs_any
-        if either and all(table in self.site.missing_tables for table in either):
-            absent += [table for table in either if table not in absent]
-        return tuple(absent)
 
     def _needed(self, tables: tuple[str, ...], lang: str) -> list[dict[str, Any]]:
         """Return the exports a reader is asked for: name, title and columns."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.project.answers import Answer
+from pipeline.project.reports import Manifest
 from pipeline.project.toml import Words
 
 
@@ -46,3 +47,11 @@ class Site:
     fresh: bool = True
     missing_tables: frozenset[str] = frozenset()
     headlines: Mapping[str, Answer] = field(default_factory=dict)
+
+    def missing(self, manifest: Manifest) -> tuple[str, ...]:
+        """Return the exports a report cannot do without and this site does not have; without them it only asks."""
+        absent = [table for table in manifest.needs if table in self.missing_tables]
+        either = manifest.needs_any
+        if either and self.missing_tables.issuperset(either):
+            absent += [table for table in either if table not in absent]
+        return tuple(absent)

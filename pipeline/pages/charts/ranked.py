@@ -43,7 +43,7 @@ def bars(
     measure = kit.measure(answer, value, previous)
     shown = answer.with_rows(answer.rows[:limit])
     rest = len(answer) - len(shown)
-    notes = (kit.words["rows_beyond"].replace("{n}", str(rest)),) if rest else ()
+    notes = (kit.words["rows_hidden"].replace("{n}", str(rest)),) if rest else ()
     # Bars in roles of their own are named at the left; only ink against grey needs a key.
     ours = value if previous and not colours else None
     roles = (ours, "ac"), (previous, "py"), (highlight, "bad")
