@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.pages.cells import call
 from pipeline.pages.col import Col
 from pipeline.pages.definitions import MetricSource
 from pipeline.pages.formats import FORMATS
@@ -307,6 +308,34 @@ def test_the_readme_lists_every_option_of_every_chart_and_table():
         shown = re.findall(rf"`{name}\((?:answer|title, picture), ([^)]*)\)`", readme)
         wanted = {p.name for p in signature(maker).parameters.values() if p.kind is p.KEYWORD_ONLY}
         assert wanted in [{part.split("=")[0].strip() for part in options.split(",")} for options in shown], name
+
+
+@pytest.mark.parametrize(
+    ("text", "dialled"),
+    [
+        ("021-5555 8888", "02155558888"),
+        ("+86 (21) 5555-8888", "+862155558888"),
+        ("021-5555 8888转806", "02155558888"),
+        ("021-55558888 ext. 12", "02155558888"),
+        ("021-55558888x12", "02155558888"),
+        ("021-55558888分机12", "02155558888"),
+        ("13800138000/13900139000", "13800138000"),
+        ("13800138000、13900139000", "13800138000"),
+        ("13800138000；13900139000", "13800138000"),
+        ("13800138000, 13900139000", "13800138000"),
+        ("０２１－５５５５８８８８", "02155558888"),
+        ("电话: 021-55558888", "02155558888"),
+        ("1+2", "12"),
+        ('"><script>1', "1"),
+    ],
+)
+def test_a_call_button_dials_the_first_number_alone(text, dialled):
+    assert f'href="tel:{dialled}"' in call(text, "Call")
+
+
+@pytest.mark.parametrize("text", [None, "", "—", "转806", "13800138000 13900139000"])
+def test_what_is_no_number_gets_no_call_button(text):
+    assert call(text, "Call") == "—"
 
 
 def test_the_money_columns_of_a_table_share_one_unit(tmp_path):

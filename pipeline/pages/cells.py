@@ -6,6 +6,7 @@ Cells are made in Python and not in macros because a page has hundreds of them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,9 @@ from pipeline.pages.lexicon import Lexicon
 
 _UNSAFE = re.compile(r"[^a-z0-9_]+")
 _BREAKS = re.compile(r"([_/])")
+# What stands between two telephone numbers, and between a number and its extension.
+_SEVERAL = re.compile(r"[/,;、|\n]")
+_EXTENSION = re.compile(r"转|分机|ext|#|(?<=[\d\s)])x(?=[\s.:]*\d)", re.I)
 TONES = ("good", "bad", "warn")
 
 
@@ -80,8 +84,15 @@ def link(text: str | Markup, url: str | None) -> str | Markup:
 
 
 def call(number_text: Any, word: str) -> str:
-    """Return a call button for a telephone number; its digits only, so that nothing else gets into the address."""
-    digits = re.sub(r"[^0-9+]", "", str(number_text or ""))
-    if not digits:
+    """Return a call button for the first telephone number of a text; only its digits get into the address.
+
+    An extension is left out, for a telephone would dial it as part of the number; more digits than a number may have
+    (ITU-T E.164) are no number.
+    """
+    parts = _SEVERAL.split(unicodedata.normalize("NFKC", str(number_text or "")))
+    first = _EXTENSION.split(next((part for part in parts if re.search(r"\d", part)), ""))[0]
+    digits = re.sub(r"[^0-9]", "", first)
+    if not 0 < len(digits) <= 15:
         return "—"
-    return f'<a class="act" href="tel:{digits}" title="{escape(number_text)}">{escape(word)}</a>'
+    plus = "+" if re.match(r"[^0-9+]*\+", first) else ""
+    return f'<a class="act" href="tel:{plus}{digits}" title="{escape(number_text)}">{escape(word)}</a>'
