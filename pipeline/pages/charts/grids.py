@@ -106,9 +106,13 @@ def pyramid(kit: Kit, answer: Answer, *, by: str, measures: Sequence[str], colou
 
 
 def _shares(kit: Kit, measure: Any, values: Sequence[Any]) -> list[tuple[str, str, float]]:
-    """Return (value, share in words, width in % of the largest) for each row of a measure."""
+    """Return (value, share in words, width in % of the largest) for each row of a measure.
+
+    Shares are of a whole: where a part is negative, there is none to speak of.
+    """
     amounts = numbers(values)
-    total, largest = sum(known(amounts)), max((abs(amount) for amount in known(amounts)), default=0.0)
+    largest = max((abs(amount) for amount in known(amounts)), default=0.0)
+    total = 0.0 if any(amount < 0 for amount in known(amounts)) else sum(known(amounts))
     cells = []
     for value, amount in zip(values, amounts, strict=True):
         share = kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
