@@ -107,7 +107,8 @@ def _harmless(name: str, kind: str) -> str:
     column = sql_identifier(name)
     if kind != "VARCHAR":
         return _rounded(name, kind)
-    starts = r"'^[\s]*[=+\-@\t\r]'"
+    # Blanks of any script may stand before it, and signs of full width count: spreadsheets read them all alike.
+    starts = r"'^[\s\p{Z}\p{C}]*[=+\-@＝＋－＠﹢﹣﹦﹫\t\r]'"
     number = r"'^[+\-]?[0-9][0-9.,]*%?$'"
     risky = f"regexp_matches({column}, {starts}) and not regexp_matches({column}, {number})"
     return f"case when {risky} then '''' || {column} else {column} end as {column}"
