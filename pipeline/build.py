@@ -8,11 +8,13 @@ settings or project (2), or broken by a bug (1). Whatever happens, `output/curre
 from __future__ import annotations
 
 import resource
+import shlex
 import shutil
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,13 @@ class Night:
         """Where the snapshots of past builds lie, for comparison."""
         return self.output / "state" / "history"
 
+    @property
+    def check_command(self) -> str:
+        """What shows the same exports without building."""
+        given = [] if self.input_dir == self.root / "input" else ["--input", str(self.input_dir)]
+        day = ["--as-of", self.asked_as_of.isoformat()] if self.asked_as_of else []
+        return shlex.join(["./inv", "check", *given, *day])
+
 
 @dataclass(frozen=True)
 class Built:
@@ -81,20 +90,16 @@ def nightly(
     night = Night(root, input_dir.resolve(), output.resolve(), as_of, reporter or Reporter())
     started = time.perf_counter()
     with sole_run(night.output):
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        night.record = {
-            "id": runs.run_id(now, night.output),
-            "started": now,
-            "status": runs.FAILED,
-            "exit_code": 1,
-        }
+        night.record = runs.begin_run(night.output)
         try:
             night.record |= _chain(night)
         except TierboardError as error:
-            stopped = isinstance(error, DataStop)
-            status = runs.STOPPED if stopped else runs.FAILED
+            status = runs.STOPPED if isinstance(error, DataStop) else runs.FAILED
             night.record |= {"status": status, "exit_code": error.exit_code, "error": str(error)}
-            night.reporter.warn(str(error))
+            night.reporter.warn(str(error), status)
+        except BaseException as error:
+            night.record |= {"error": "".join(traceback.format_exception_only(error)).strip()}
+            raise
         finally:
             night.record |= _measures(night, time.perf_counter() - started)
             runs.write_run(night.output, night.record)
@@ -108,14 +113,10 @@ def _chain(night: Night) -> dict[str, Any]:
     # Before the lint: a published build was made of files that had passed the lint.
     key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
+        _restore_rejects(night, last["build"])
         reporter.note(f"nothing changed since build {last['build']}")
-        return {
-            **last,
-            "id": night.record["id"],
-            "started": night.record["started"],
-            "status": runs.UNCHANGED,
-            "exit_code": 0,
-        }
+        own = {name: night.record[name] for name in ("id", "started")}
+        return {**last, **own, "status": runs.UNCHANGED, "exit_code": 0}
     with reporter.step("lint"):
         project = load_project(night.root, night.input_dir)
         lint(project)
@@ -134,6 +135,14 @@ def _chain(night: Night) -> dict[str, Any]:
     return {"status": runs.PUBLISHED, "exit_code": 0, "pages": pages}
 
 
+def _restore_rejects(night: Night, build: str) -> None:
+    """Let `rejects/` speak of the published build again, where a run that published nothing wrote over it."""
+    path = night.output / "state" / "warehouse.duckdb"
+    if path.exists() and runs.published_then_failed(night.output, build):
+        with Warehouse(path, read_only=True) as warehouse:
+            write_rejects(warehouse, night.output / "rejects")
+
+
 def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Built:
     """Load, model, check and ask: everything that needs the database."""
     step = night.reporter.step
@@ -141,7 +150,7 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         loaded, baseline, arrival = _load(night, project, warehouse)
     build = build_id(loaded.as_of.isoformat(), key, baseline and baseline["build"])
     past = night.history / baseline["build"] if baseline else None
-    night.record |= {"build": build, "key": key, "baseline": baseline and baseline["build"]}
+    night.record |= {"build": build, "key": key}
     with step("model"):
         models = build_models(warehouse, project, past)
         state_models(warehouse, models, project)
@@ -167,16 +176,20 @@ def _load(
     write_rejects(warehouse, night.output / "rejects")
     night.record |= {"as_of": loaded.as_of and loaded.as_of.isoformat(), "inputs": loaded.inputs()}
     if loaded.as_of is None:
-        raise DataStop(loaded.problems, hint="./inv check")
+        raise DataStop(loaded.problems, hint=night.check_command)
     baseline = runs.choose_baseline(night.output, loaded.as_of)
     warehouse.set_as_of(loaded.as_of)
     state_build(warehouse, project, loaded.as_of, baseline)
     state_tables(warehouse, project)
     state_last_good(warehouse, runs.last_good(night.output, loaded.as_of))
-    night.record |= {"tables": table_facts(warehouse)}
     arrival = check_arrival(warehouse, project, loaded.as_of)
+    night.record |= {
+        "baseline": baseline and baseline["build"],
+        "tables": table_facts(warehouse),
+        "checks": [result.record() for result in arrival],
+    }
     if loaded.problems:
-        raise DataStop([*loaded.problems, *(result for result in arrival if result.stops)], hint="./inv check")
+        raise DataStop([*loaded.problems, *(result for result in arrival if result.stops)], hint=night.check_command)
     warehouse.lock_down(night.output)
     return loaded, baseline, arrival
 
@@ -184,25 +197,12 @@ def _load(
 def _check(night: Night, warehouse: Warehouse, results: list[CheckResult]) -> None:
     """Record the results of all checks; red ones stop the night, accepted ones and warnings are said."""
     state_checks(warehouse, results)
-    night.record |= {"checks": [_check_record(result) for result in results]}
+    night.record |= {"checks": [result.record() for result in results]}
     for result in results:
         if result.failures and not result.stops:
             night.reporter.warn(str(result))
     if red := [result for result in results if result.stops]:
         raise DataStop(red)
-
-
-def _check_record(result: CheckResult) -> dict[str, Any]:
-    """Return a check as the run record says it."""
-    accepted = result.accepted and result.accepted.model_dump(mode="json")
-    return {
-        "check": result.check,
-        "table": result.table,
-        "severity": result.severity,
-        "failures": result.failures,
-        "stops": result.stops,
-        "accepted": accepted,
-    }
 
 
 def _about(warehouse: Warehouse, loaded: LoadReport, build: str, baseline: dict[str, Any] | None) -> dict[str, Any]:

@@ -39,10 +39,10 @@ class Reporter:
         """Say something that needs no action."""
         print(text, flush=True)
 
-    def warn(self, text: str) -> None:
-        """Say something a person should look at; it does not stop the run."""
+    def warn(self, text: str, kind: str = "warning") -> None:
+        """Say something a person should look at; `kind` says what it did to the run, a warning does nothing."""
         self.warnings.append(text)
-        print(f"warning: {text}", file=sys.stderr, flush=True)
+        print(f"{kind}: {text}", file=sys.stderr, flush=True)
 
 
 class SilentReporter(Reporter):
@@ -51,6 +51,6 @@ class SilentReporter(Reporter):
     def note(self, text: str) -> None:
         """Say nothing."""
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: str, kind: str = "warning") -> None:
         """Keep the warning and say nothing."""
         self.warnings.append(text)

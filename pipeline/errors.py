@@ -56,6 +56,10 @@ class DataStop(TierboardError):
         many = "1 problem stops" if len(self.problems) == 1 else f"{len(self.problems)} problems stop"
         super().__init__(f"{many} the publish; the last good site stays up.\n  {listed}", hint=hint)
 
+    def __str__(self) -> str:
+        # Problems end with what to try for each of them; what helps with all has a line of its own.
+        return self.message + (f"\nTry: {self.hint}" if self.hint else "")
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` for the closest of `known`, or a list of what is allowed when none is close."""

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import build
+from pipeline.console import SilentReporter
 from tests.conftest import ROOT
 
 CODE = """
@@ -76,6 +78,8 @@ def test_the_record_says_what_was_published(published: Path) -> None:
     assert run["peak_rss_mb"] > 0
 
 
+KEYS = {"id", "started", "status", "exit_code", "as_of", "build", "baseline", "inputs", "models", "checks", "pages"}
+KEYS |= {"seconds", "peak_rss_mb"}
 PROMISED = """
 revenue.total revenue.trailing_12m accounts.total accounts.active_12m pareto.top20_share_pct pareto.gini
 tier.{platinum,gold,iron,lead,inactive,unrated}.{accounts,revenue}
@@ -169,6 +173,34 @@ def test_damaged_customers_stop_the_publish_and_leave_the_site(output: Path, exp
     assert "customers" in done.stderr
     assert os.readlink(output / "current") == before
     assert (_run(output)["status"], _run(output)["exit_code"]) == ("stopped", 3)
+
+
+def test_a_stop_says_what_helps_and_leaves_no_trace_once_mended(output: Path, exports: Path) -> None:
+    before = _files(output / "rejects")
+    _damage(exports / "customers.csv", "half_the_rows")
+    done = _nightly(exports, output)
+    assert done.returncode == 3
+    assert done.stderr.startswith("stopped: ")
+    assert done.stderr.endswith(f"\nTry: ./inv check --input {exports}\n")
+    assert all(line.count("Try: ") <= 1 for line in done.stderr.splitlines())
+    run = _run(output)
+    assert run.keys() >= KEYS
+    assert {check["check"] for check in run["checks"]} >= {"table_missing", "table_shrank"}
+    assert "problems stop the publish" in run["error"]
+    assert _files(output / "rejects") != before
+    shutil.copy(ROOT / "input" / "customers.csv", exports)
+    assert _nightly(exports, output).returncode == 0
+    assert _run(output)["status"] == "unchanged"
+    assert _files(output / "rejects") == before
+
+
+def test_a_bug_is_named_in_the_record(exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "load_sources", lambda *_: {}["no such thing"])
+    with pytest.raises(KeyError):
+        build.nightly(exports, tmp_path / "output", reporter=SilentReporter())
+    run = _run(tmp_path / "output")
+    assert (run["status"], run["exit_code"], run["error"]) == ("failed", 1, "KeyError: 'no such thing'")
+    assert run.keys() >= KEYS
 
 
 @pytest.mark.parametrize("name", ["nothing", "a_file"])

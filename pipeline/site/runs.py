@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 PUBLISHED, UNCHANGED, STOPPED, FAILED = "published", "unchanged", "stopped", "failed"
+
+
+def begin_run(output: Path) -> dict[str, Any]:
+    """Return the record of a run that has only begun: all it promises to say, and broken until it says otherwise."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    known = {"id": run_id(now, output), "started": now, "status": FAILED, "exit_code": 1}
+    later = {"as_of": None, "build": None, "key": None, "baseline": None, "pages": 0}
+    return {**known, **later, "inputs": [], "tables": [], "models": [], "checks": []}
 
 
 def write_run(output: Path, record: Mapping[str, Any]) -> None:
@@ -62,6 +70,13 @@ def _published(output: Path) -> list[dict[str, Any]]:
     """Return the records of published builds that are still kept."""
     history = output / "state" / "history"
     return [r for r in read_runs(output) if r["status"] == PUBLISHED and (history / r["build"]).is_dir()]
+
+
+def published_then_failed(output: Path, build: str) -> bool:
+    """Whether the newest run published nothing, and the last that did publish gave this build."""
+    records = read_runs(output)
+    goods = [record["build"] for record in records if record["status"] == PUBLISHED]
+    return records[-1]["status"] not in (PUBLISHED, UNCHANGED) and goods[-1:] == [build]
 
 
 def _newest(records: Iterable[dict[str, Any]]) -> dict[str, Any] | None:

@@ -36,6 +36,12 @@ class CheckResult:
         """Whether this result keeps yesterday's site up."""
         return self.failures > 0 and self.severity == "stop" and self.accepted is None
 
+    def record(self) -> dict[str, Any]:
+        """Return the result as the run record says it."""
+        accepted = self.accepted and self.accepted.model_dump(mode="json")
+        said = {name: getattr(self, name) for name in ("check", "table", "severity", "failures", "stops")}
+        return {**said, "accepted": accepted}
+
     def __str__(self) -> str:
         first = ""
         if self.sample:
