@@ -25,6 +25,15 @@ from pipeline.build import nightly
 sys.exit(nightly(Path(sys.argv[1]), Path(sys.argv[2])))
 """
 
+DYING = (
+    """
+import os, signal
+from pipeline.site import runs
+runs.write_run = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+"""
+    + CODE
+)
+
 
 def _nightly(input_dir: Path, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the nightly as its own process, as cron would."""
@@ -220,22 +229,37 @@ def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> 
     assert 'Did you mean "reject_pct"' in done.stderr
 
 
-@pytest.mark.parametrize("delay", [0.4, 0.8, 1.4, 2.2])
-def test_a_kill_leaves_the_last_good_site_and_the_next_run_works(output: Path, exports: Path, delay: float) -> None:
+def _kill_after(stage: str, exports: Path, output: Path) -> None:
+    """Kill a night once it says that a stage is done; `record` is the moment between publishing and its record."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", DYING if stage == "record" else CODE, str(exports), str(output)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout as said:
+        assert stage == "record" or any(line.startswith(stage) for line in said)
+        if stage == "store":
+            time.sleep(0.2)  # so that pages are half written
+        if stage != "record":
+            process.kill()
+        process.wait()
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("stage", ["lint", "load", "check", "store", "render", "record"])
+def test_a_kill_leaves_a_whole_site_and_the_next_run_works(output: Path, exports: Path, stage: str) -> None:
     with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[parameters]\nunrated_days = 30\n")
     before = _files(output / "current" / "company")
-    process = subprocess.Popen(
-        [sys.executable, "-c", CODE, str(exports), str(output)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert _files(output / "current" / "company") == before
+    _kill_after(stage, exports, output)
+    killed = _files(output / "current" / "company")
+    assert (killed == before) == (stage != "record")
     done = _nightly(exports, output)
     assert done.returncode == 0, done.stderr
     assert _run(output)["status"] == "published"
-    assert not list((output / "builds").glob(".new-*"))
+    assert not [*(output / "builds").glob(".*"), *(output / "state" / "history").glob(".*")]
+    if stage == "record":
+        assert _files(output / "current" / "company") == killed
+        assert len(list((output / "builds").iterdir())) == 2
