@@ -11,7 +11,7 @@ from pipeline.project.queries import Query
 from pipeline.warehouse.lineage import build_order, check_layers, references
 
 _PARAMETER = re.compile(r"\bparameter\(\s*'([^']*)'\s*\)")
-SCOPES = frozenset({"customer_id", "manager_id", "public"})
+PUBLIC = "public"
 # What the checks that every mart passes through are called in the glossary: one name for all of them.
 GRAIN = "grain"
 
@@ -85,14 +85,16 @@ def _parameters_exist(query: Query, names: set[str]) -> None:
 
 
 def _mart_tags(project: Project) -> None:
-    """Every mart states its grain, which is enforced, and how it is scoped, because an undeclared one would leak."""
+    """Every mart states its grain, which is enforced, and its scope, because an undeclared one would leak.
+
+    A scope is a key that has pages of its own, or public.
+    """
+    scopes = [*sorted({report.manifest.per for report in project.reports.values() if report.manifest.per}), PUBLIC]
     for mart in project.marts.values():
         if not mart.listed("grain"):
             raise UsageError("a mart states its grain.", path=mart.path, hint="-- @grain <columns>")
-        if mart.tags.get("scope") not in SCOPES:
-            raise UsageError(
-                "a mart states its scope.", path=mart.path, hint="-- @scope customer_id | manager_id | public"
-            )
+        if mart.tags.get("scope") not in scopes:
+            raise UsageError("a mart states its scope.", path=mart.path, hint=f"-- @scope {' | '.join(scopes)}")
 
 
 def _one_staging_model_a_table(project: Project) -> None:

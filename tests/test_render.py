@@ -46,7 +46,7 @@ FULL = """{% extends "base.html" %}{% block page %}
      col("trend", spark="trend"), col("change", signed=true), col("next_step", step=true), col("phone", tel=true)],
      totals=["amount"], sort="amount", filters=["stage", "name"], limit=8) }}
 <p>{{ metric("ar.overdue") }} {{ charts.sparkline(data.trend, value="value") }} {{ value("tier", "gold") }}
-{{ chip("tier", "gold") }} {{ data.work_list.rows[0][1] }} <a href="{{ account_url("C001") }}">x</a></p>
+{{ chip("tier", "gold") }} {{ data.work_list.rows[0][1] }} <a href="{{ entity_url("customer_id", "C001") }}">x</a></p>
 {% endblock %}"""
 PAGE = '{{% extends "base.html" %}}{{% block page %}}{}{{% endblock %}}'
 

@@ -63,7 +63,6 @@ class Page:
             "figure": self.figures.figure,
             "table": self.tables.table,
             "report_url": self.report_url,
-            "account_url": self.account_url,
             "entity_url": self.entity_url,
             "metric_url": self.metric_url,
         }
@@ -161,10 +160,6 @@ class Page:
         """Return the address of an entity's page; None where it has none."""
         path = self.language.site.entity_urls.get(column, {}).get(key)
         return None if path is None else self.up + quote(path)
-
-    def account_url(self, key: Any) -> str | None:
-        """Return the address of a customer's page; None where it has none."""
-        return self.entity_url("customer_id", key)
 
     def csv_url(self, answer: Answer) -> str | None:
         """Return the address of an answer in full; an entity's share of an answer has none."""
