@@ -68,14 +68,14 @@ def toml_text(text: str) -> str:
 
 
 def line_of(path: Path, keys: tuple[str, ...]) -> int | None:
-    """Return the line on which a key stands, or its table's, or None."""
+    """Return the line on which a key stands, or that of the innermost table around it that can be found, or None."""
     if not keys:
         return None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         key = line.split("=")[0].strip().strip('"')
         if key == keys[-1] or (line.startswith("[") and keys[-1] in line.strip("[] ").split(".")):
             return number
-    return None
+    return line_of(path, keys[:-1])
 
 
 def _fields_at(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
