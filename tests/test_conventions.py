@@ -168,3 +168,12 @@ def test_code_is_clean() -> None:
         env={"PATH": str(ROOT / ".venv/bin")},
     )
     assert found.returncode == 0, found.stdout
+
+
+def test_every_word_of_a_report_is_said(project: Project) -> None:
+    for slug, report in project.reports.items():
+        template = (ROOT / "site_templates" / report.template).read_text(encoding="utf-8")
+        said = set(re.findall(r"\btext\.(\w+)", template))
+        made = tuple(re.findall(r"""\btext\[["'](\w+?)(?:%|["'] ~)""", template))
+        unsaid = [key for key in report.manifest.text if key not in said and not key.startswith(made)]
+        assert unsaid == [], f"[text] of {slug} that its template does not say"

@@ -383,3 +383,16 @@ def test_a_technical_name_is_small_and_breaks_only_where_its_words_do(tmp_path):
     assert ">None</th>" in html, "what is not known is no second line"
     assert ">call（中）</td>" in html
     assert '>visit（中）<span class="sub">M</span></td>' in html
+
+
+def test_every_class_of_the_style_sheet_is_given_to_something():
+    css = re.sub(r"/\*.*?\*/", "", (TEMPLATES / "assets" / "site.css").read_text(encoding="utf-8"), flags=re.S)
+    styled = {name for selector in re.findall(r"([^{}]+)\{", css) for name in re.findall(r"\.([a-z][\w-]*)", selector)}
+    sources = [*TEMPLATES.rglob("*.html"), TEMPLATES / "assets" / "site.js"]
+    text = "\n".join(re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S) for path in sources)
+    given = set(re.findall(r"(?<![\w-])[a-z][\w-]*", text))
+    for path in (ROOT / "pipeline" / "pages").rglob("*.py"):
+        given |= {name for said in names_in_code(path) for name in re.findall(r"(?<![\w-])[a-z][\w-]*", said)}
+    # A prefix and a step of a ramp, a number of columns, a mark or a code.
+    made = re.compile(r"[ghwln]\d|m-(dot|fill|hatch|outline|ring)|v-tier-\w+")
+    assert sorted(name for name in styled - given if not made.fullmatch(name)) == []

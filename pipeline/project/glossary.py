@@ -38,7 +38,6 @@ class Metric(Strict):
     good: Direction = "none"
     window: Literal["all_time", "trailing_12m", "trailing_3m", "as_of"]
     previous: Literal["month", "quarter", "year", "window", "none"] = "none"
-    source: str = ""
 
 
 class Term(Strict):
