@@ -182,6 +182,7 @@ def sample_project(root: Path) -> Project:
             root, "accounts", "who", per="customer_id", text=texts, findings=findings, listed=False
         ),
         "churn": report(root, "churn", "leaving", needs=("orders",)),
+        "data_health": report(root, "data_health", "data"),
     }
     orders = Contract.model_validate({
         "name": "orders", "path": root / "orders.toml", "title": words("Orders"), "key": ("order_id",),

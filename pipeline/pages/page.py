@@ -19,7 +19,7 @@ from pipeline.pages.tables import TableMaker
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
-HOME = "home"
+GLOSSARY = "glossary"
 # The slot of a page's own headline.
 HEADLINE = "page"
 
@@ -146,15 +146,13 @@ class Page:
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""
         reports = self.language.project.reports
-        engine = ("glossary", "data_health")
-        if slug in engine:
+        if slug == GLOSSARY:
             return f"{self.up}{slug}.html"
         if slug not in reports:
-            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, *engine))}')
-        manifest = reports[slug].manifest
-        if manifest.per:
-            raise UsageError(f'report "{slug}" has a page per {manifest.per}.', hint="entity_url(column, id)")
-        return f"{self.up}{'index' if manifest.group == HOME else slug}.html"
+            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, GLOSSARY))}')
+        if per := reports[slug].manifest.per:
+            raise UsageError(f'report "{slug}" has a page per {per}.', hint="entity_url(column, id)")
+        return f"{self.up}{reports[slug].address}"
 
     def entity_url(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page; None where it has none."""

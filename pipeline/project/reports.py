@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pipeline.errors import UsageError
 from pipeline.project.queries import Query, read_folder
 from pipeline.project.toml import Strict, Words, parse, read_toml
 
 Group = Literal["home", "who", "short", "owes", "leaving", "tomorrow", "data"]
+# In the order of the navigation.
+GROUPS: tuple[Group, ...] = get_args(Group)
+HOME: Group = "home"
 METRICS, FINDINGS, PAGES = "metrics", "findings", "pages"
 # Pages the engine makes itself, which lie beside those of the reports.
 ENGINE_PAGES = ("glossary", "index")
@@ -40,6 +43,11 @@ class Report:
     folder: Path
     manifest: Manifest
     questions: dict[str, Query]
+
+    @property
+    def address(self) -> str:
+        """The page's address below the language folder; the home report is the index."""
+        return "index.html" if self.manifest.group == HOME else f"{self.slug}.html"
 
     @property
     def template(self) -> str:

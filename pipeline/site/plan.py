@@ -43,11 +43,6 @@ def entities(report: Report, answers: Mapping[str, Answer]) -> list[Entity]:
     return list(found.values())
 
 
-def report_path(report: Report) -> str:
-    """Return a report's address below the language folder; the home report is the index."""
-    return "index.html" if report.manifest.group == "home" else f"{report.slug}.html"
-
-
 def share(report: Report, answers: Mapping[str, Answer]) -> dict[str, dict[str, Answer]]:
     """Split the answers of a `per` report into each entity's own: key → question → its rows, order kept.
 
@@ -77,7 +72,7 @@ def share(report: Report, answers: Mapping[str, Answer]) -> dict[str, dict[str, 
 def pages_of(report: Report, answers: Mapping[str, Answer]) -> Iterator[tuple[str, Entity | None, dict[str, Answer]]]:
     """Yield (address below the language folder, entity or None, its answers) for every page of a report."""
     if report.manifest.per is None:
-        yield report_path(report), None, dict(answers)
+        yield report.address, None, dict(answers)
         return
     shares = share(report, answers)
     for entity in entities(report, answers):

@@ -12,13 +12,12 @@ from pipeline.pages.render import PageJob, Renderer
 from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
-from pipeline.project.reports import FINDINGS, METRICS
-from pipeline.site.plan import entities, pages_of, report_path
+from pipeline.project.reports import FINDINGS, GROUPS, METRICS
+from pipeline.site.plan import entities, pages_of
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
 
 Answers = Mapping[str, Mapping[str, Answer]]
-GROUPS = ("home", "who", "short", "owes", "leaving", "tomorrow", "data")
 COUNT_QUESTION = "count"
 
 
@@ -72,7 +71,7 @@ def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
     groups = []
     for group in GROUPS:
         items = [
-            NavItem(slug, report.manifest.title, report_path(report), _count(answers[slug]))
+            NavItem(slug, report.manifest.title, report.address, _count(answers[slug]))
             for slug, report in project.reports.items()
             if report.manifest.group == group and report.manifest.listed
         ]
