@@ -48,7 +48,7 @@ TERMS = {
     "before": term("Owed before", format="money"),
     "plan": term("Plan", format="money"),
     "month": term("Month", format="date"),
-    "days": term("DSO", format="days1", good="down"),
+    "days": term("DSO", format="days1", good="down", about=words("Days until <paid>")),
     "best": term("Best DSO", format="days1"),
     "low": term("Low", format="days1"),
     "high": term("High", format="days1"),

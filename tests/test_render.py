@@ -266,6 +266,12 @@ def test_totals_are_of_every_row_and_the_cut_ones_are_counted(renderer):
     assert f"of which rows not listed: 4{cell}{sum(rows[8:]) / 1000:,.1f}<" in html
 
 
+def test_a_head_says_what_its_column_means_where_the_glossary_does(renderer):
+    html = renderer.render(job(renderer, "overdue", "en", data=data()))
+    heads = {attrs.get("title") for tag, attrs in read(html).tags if tag == "th" and attrs.get("scope") == "col"}
+    assert heads == {None, "Days until <paid> (en)"}
+
+
 def test_the_glossary_tells_where_a_number_comes_from_and_is_used(renderer):
     html = every_page(renderer)["en/glossary.html"]
     part = html[html.index('id="ar.overdue"') : html.index('id="dso.days"')]

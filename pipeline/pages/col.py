@@ -14,7 +14,6 @@ class Col:
 
     name: str
     head: str | None = None
-    format: str | None = None
     link: str | None = None
     chip: str | None = None
     sub: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,7 @@ class CellMaker:
         has_money = False
         scales = self._scales(answer, columns)
         for column, scale in zip(columns, scales, strict=True):
-            field = self._field(column)
+            field = self.lexicon.field(column.name)
             is_right = field.is_number and not (column.strip or column.spark)
             kind = "fact" if made else "head"
             if made and not has_money and scale is not None and not column.strip:
@@ -64,11 +64,6 @@ class CellMaker:
             made.append(Drawn(column, field, is_right, scale, _cell(answer, plain, is_sortable), role))
         return made
 
-    def _field(self, column: Col) -> Field:
-        """Return a column's field, with the column's own format where it has one."""
-        field = self.lexicon.field(column.name)
-        return field if column.format is None else replace(field, format=column.format)
-
     def _scales(self, answer: Answer, columns: Sequence[Col]) -> list[Scale | None]:
         """Return the money unit of each column: one for the whole table, so that its columns compare.
 
@@ -77,7 +72,7 @@ class CellMaker:
         money_scale = self.lexicon.formats.money_scale
         values = [
             [value for name in column.strip or (column.name,) for value in answer.column(name)]
-            if self._field(column).format in MONEY
+            if self.lexicon.field(column.name).format in MONEY
             else None
             for column in columns
         ]

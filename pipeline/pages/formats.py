@@ -18,10 +18,6 @@ from pipeline.errors import UsageError, nearest
 
 DASH, MINUS, NBSP = "—", "−", "\u00a0"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LONG_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 # From which size, what to divide by, the next finer unit, and the name: largest first.
 SCALES = {
@@ -161,14 +157,12 @@ class Formats:
         return fixed(size, 0 if size >= 100 or size == size.to_integral_value() else 2), ""
 
     def day(self, value: Any, length: str) -> str:
-        """Return a date: `iso`, `short` (no year) or `long`."""
+        """Return a date: `iso`, or `short` without its year."""
         day = _date(value)
         if length == "iso":
             return f"{day.year:04}-{day.month:02}-{day.day:02}"
         if self.lang == "zh":
-            return f"{f'{day.year}年' if length == 'long' else ''}{day.month}月{day.day}日"
-        if length == "long":
-            return f"{day.day}{NBSP}{LONG_MONTHS[day.month - 1]}{NBSP}{day.year}"
+            return f"{day.month}月{day.day}日"
         return f"{day.day}{NBSP}{MONTHS[day.month - 1]}"
 
     def month(self, value: Any) -> str:
@@ -215,11 +209,10 @@ FORMATS: dict[str, Callable[[Formats, Any], str]] = {
     **{name: partial(_number, name=name) for name in PLACES if name != "money_exact"},
     "date": lambda formats, value: formats.day(value, "iso"),
     "date_short": lambda formats, value: formats.day(value, "short"),
-    "date_long": lambda formats, value: formats.day(value, "long"),
     "month": lambda formats, value: formats.month(value),
     "timestamp": _timestamp,
     "text": lambda formats, value: formats.plain(value),
     "id": lambda formats, value: formats.plain(value),
     "code": lambda formats, value: formats.plain(value),
 }
-NUMBERS = frozenset(FORMATS) - {"date", "date_short", "date_long", "month", "timestamp", "text", "id", "code"}
+NUMBERS = frozenset(FORMATS) - {"date", "date_short", "month", "timestamp", "text", "id", "code"}

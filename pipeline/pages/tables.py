@@ -25,12 +25,13 @@ Frame = Callable[[dict[str, Any]], Markup]
 
 @dataclass(frozen=True)
 class Head:
-    """One head cell: its text, unit, class and sort state."""
+    """One head cell: its text, unit, class and sort state, and what the column means where the glossary says it."""
 
     label: str
     unit: str
     css: str
     sort: str | None
+    about: str | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class TableMaker:
         if sort is not None and not (column.strip or column.spark or column.tel or column.step):
             is_it = sort.removeprefix("-") == column.name
             state = ("ascending" if sort.startswith("-") else "descending") if is_it else "none"
-        return Head(column.head or field.label, unit, "r" if drawn.is_right else "", state)
+        return Head(column.head or field.label, unit, "r" if drawn.is_right else "", state, field.about)
 
     def _rows(self, answer: Answer, rows: Sequence[Any], drawn: Sequence[Drawn], filters: Sequence[str]) -> list[str]:
         """Return the rows, each carrying what the filters ask for."""
