@@ -23,11 +23,15 @@ PATHS = {
 
 
 def _day(text: str) -> date | None:
-    """Read a day; anything but YYYY-MM-DD is bad usage."""
+    """Read a day; anything but YYYY-MM-DD is bad usage, other ISO forms too."""
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        if (day := date.fromisoformat(text)).isoformat() == text:
+            return day
     except ValueError:
-        raise UsageError(f'"{text}" is no day; expected YYYY-MM-DD.', hint="--as-of 2026-11-20") from None
+        pass
+    raise UsageError(f'"{text}" is no day; expected YYYY-MM-DD.', hint="--as-of 2026-11-20")
 
 
 def _run(call: Callable[[], int | None]) -> None:

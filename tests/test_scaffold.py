@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.lint import problems
 from pipeline.project.project import ROOT, Project, load_project
 from pipeline.scaffold import find_question, new_report, open_published, print_answer, where
-from tasks import namespace
+from tasks import _day, namespace
 
 
 @pytest.fixture
@@ -94,6 +95,14 @@ def test_whatever_the_rows_hold_is_printed_as_it_is(capsys: pytest.CaptureFixtur
 def test_without_a_build_the_next_step_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no warehouse yet.* Try: \./inv nightly"):
         open_published(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["20261120", "2026-W47-5", "2026-11-31", "20.11.2026", "2026-1-2", "２０２６-11-20"])
+def test_a_day_is_written_one_way(text: str) -> None:
+    with pytest.raises(UsageError, match="is no day; expected YYYY-MM-DD"):
+        _day(text)
+    assert _day("2026-11-20") == date(2026, 11, 20)
+    assert _day("") is None
 
 
 def test_every_task_has_help_and_stands_in_the_readme() -> None:
