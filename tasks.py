@@ -141,7 +141,7 @@ def rollback(c: Context, build: str, output: str = OUTPUT) -> None:
 
 @task
 def lint(c: Context) -> None:
-    """Check all that can be checked without data: layers, tags, words, slugs, templates, Python style."""
+    """Check all that can be checked without data: layers, tags, words, slugs, settings, Python style."""
     from pipeline.lint import lint as check_project
     from pipeline.project.project import load_project
 

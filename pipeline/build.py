@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → render → publish.
+"""The nightly, stage by stage: lint → load → model → check → ask → store → render → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in

@@ -1,4 +1,7 @@
-"""All that can be said about the project without data: layers, tags, words, slugs, templates."""
+"""All that can be said about the project without data: layers, tags, words, slugs, settings.
+
+Of templates only that each report has one: what they name is checked when they are rendered, also without rows.
+"""
 
 from __future__ import annotations
 

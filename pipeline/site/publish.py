@@ -1,4 +1,8 @@
-"""Publish: build beside, swap one symlink, keep the last builds. A kill at any moment leaves the last good site."""
+"""Publish: build beside, swap one symlink, keep the newest builds and the last of each month.
+
+A kill at any moment leaves a whole site: nothing is changed under the name that `current` points at, what is made or
+removed bears another name meanwhile, and the next run sweeps that away.
+"""
 
 from __future__ import annotations
 
