@@ -141,11 +141,11 @@ def rollback(c: Context, build: str, output: str = OUTPUT) -> None:
 
 @task
 def lint(c: Context) -> None:
-    """Check all that can be checked without data: layers, tags, words, slugs, settings, Python style."""
-    from pipeline.lint import lint as check_project
+    """Check all that can be checked without data: layers, tags, words, slugs, settings, SQL, templates, style."""
     from pipeline.project.project import load_project
+    from pipeline.rehearsal import rehearse
 
-    _run(lambda: check_project(load_project()))
+    _run(lambda: rehearse(load_project()))
     with c.cd(str(HERE)):
         c.run(f"{sys.executable} -m ruff check .")
 

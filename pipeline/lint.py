@@ -1,6 +1,6 @@
 """All that can be said about the project without data: layers, tags, words, slugs, settings.
 
-Of templates only that each report has one: what they name is checked when they are rendered, also without rows.
+Of templates only that each report has one; what they ask of their questions is in `rehearsal.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ GRAIN = "grain"
 
 
 def lint(project: Project) -> None:
-    """Raise for the first thing wrong with the project, or for all of them at once when there are several."""
-    found = [str(problem) for problem in problems(project)]
-    if found:
+    """Raise for all that is wrong with the project at once."""
+    raise_all(problems(project))
+
+
+def raise_all(problems: Iterable[TierboardError]) -> None:
+    """Raise one error for all problems, if there are any."""
+    if found := [str(problem) for problem in problems]:
         raise UsageError("\n".join(found) if len(found) == 1 else "\n  ".join([f"{len(found)} problems:", *found]))
 
 

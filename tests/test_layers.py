@@ -26,6 +26,7 @@ RANK = {
     "lint": 4,
     "scaffold": 4,
     "inspect": 4,
+    "rehearsal": 4,
     "demo": 4,
 }
 FORBIDDEN = {

@@ -1,0 +1,72 @@
+"""The project rehearsed on an empty company: every model and question is built without a row, every template read.
+
+Finds what lint alone cannot: SQL that names a column there is none of, and a template that wants one its question
+does not give. Takes seconds, so `inv lint` and the tests do it, and not every night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.errors import UsageError, nearest
+from pipeline.lint import lint, raise_all
+from pipeline.pages.uses import uses
+from pipeline.project.project import Project
+from pipeline.project.settings import Settings
+from pipeline.warehouse.facts import state_build, state_checks, state_last_good, state_models, state_tables
+from pipeline.warehouse.load import load_sources
+from pipeline.warehouse.models import build_models, load_seeds
+from pipeline.warehouse.warehouse import Warehouse
+
+# Any day will do where nothing has happened.
+DAY = date(2026, 1, 31)
+Columns = dict[str, dict[str, tuple[str, ...]]]
+
+
+def rehearse(project: Project) -> None:
+    """Lint the project, then raise for everything that an empty company shows to be wrong."""
+    lint(project)
+    raise_all(template_problems(project, question_columns(project)))
+
+
+def question_columns(project: Project) -> Columns:
+    """Return the columns of every question by report, as an empty company gives them; checks must run on it too."""
+    with TemporaryDirectory(prefix="tierboard-") as nothing, Warehouse() as warehouse:
+        empty = replace(project, input_dir=Path(nothing), settings=Settings())
+        load_seeds(warehouse, empty)
+        load_sources(warehouse, empty, DAY)
+        warehouse.set_as_of(DAY)
+        state_build(warehouse, empty, DAY, None)
+        state_tables(warehouse, empty)
+        state_last_good(warehouse, None)
+        state_models(warehouse, build_models(warehouse, empty), empty)
+        state_checks(warehouse, [])
+        for check in project.checks.values():
+            with warehouse.blaming(check):
+                warehouse.columns(check.body)
+        found: Columns = {}
+        for slug, report in project.reports.items():
+            for name, question in report.questions.items():
+                with warehouse.blaming(question):
+                    columns = warehouse.columns(question.body)
+                found.setdefault(slug, {})[name] = tuple(column for column, _ in columns)
+        return found
+
+
+def template_problems(project: Project, columns: Columns) -> Iterator[UsageError]:
+    """Yield what templates want and their questions do not give."""
+    for slug, report in project.reports.items():
+        path = project.templates / report.template
+        for use in uses(path):
+            known = columns[slug]
+            if use.question not in known:
+                message = f'there is no question "{use.question}".{nearest(use.question, known)}'
+                yield UsageError(message, path=path, line=use.line)
+            elif use.column is not None and use.column not in known[use.question]:
+                near = nearest(use.column, known[use.question])
+                message = f'question "{use.question}" has no column "{use.column}".{near}'
+                yield UsageError(message, path=path, line=use.line)
