@@ -29,8 +29,11 @@ standing as (
         count(*) filter (where is_open) as open_tickets,
         count(*) filter (where is_open and sla_resolution = 'breach') as late_tickets,
         count(*) filter (where is_open and is_complaint) as open_complaints,
+        max(age_days) filter (where is_open and is_complaint and (
+            sla_resolution = 'breach' or sla_resolution = 'none' and age_days > parameter('complaint_days')
+        )) as late_complaint_days,
         count(*) filter (
-            where opened_on <= as_of() - to_months(1) and coalesce(resolved_on > as_of() - to_months(1), true)
+            where opened_on < as_of() + 1 - to_months(1) and coalesce(resolved_on >= as_of() + 1 - to_months(1), true)
         ) as open_month_ago,
         max(age_days) as oldest_open_days,
         max(opened_on) as last_ticket_on,
@@ -49,6 +52,7 @@ select
     coalesce(standing.open_complaints, 0) as open_complaints,
     coalesce(standing.open_month_ago, 0) as open_month_ago,
     standing.oldest_open_days,
+    standing.late_complaint_days,
     standing.last_ticket_on,
     coalesce(window_tickets.first_response_met, 0) as first_response_met,
     coalesce(first_response_met + first_response_breach, 0) as first_response_measured,

@@ -35,7 +35,7 @@ select
     present.has_standards,
     coalesce(firsts.first_answer_on < windows.starts_on + to_months(3), false) as covers_surveys,
     coalesce(firsts.first_ticket_on < windows.starts_on + to_months(1), false) as covers_tickets,
-    coalesce(firsts.first_ticket_on <= as_of() - to_months(1), false) as covers_last_month,
+    coalesce(firsts.first_ticket_on < as_of() + 1 - to_months(1), false) as covers_last_month,
 from windows
 cross join present
 cross join firsts
