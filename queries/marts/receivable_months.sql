@@ -1,4 +1,4 @@
--- One row per account and month end with any balance, for 25 month ends, the last one the as-of day: gross open
+-- One row per account and month end with any balance, for the month ends of rolling_days, the last one the as-of day: gross open
 -- invoices, unapplied cash and credit notes, net (gross less unapplied) and the overdue part of gross. A build as of that
 -- day over the same exports gives the same numbers: what they do not date, like payment terms, is as of today. Month ends are those of rolling months (see rolling_days): the 20th of each month
 -- when the as-of day is a 20th.
