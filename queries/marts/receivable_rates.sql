@@ -1,7 +1,7 @@
 -- Receivables added up, as of the day and at the 12 month ends before it for the company (part '-'), and as of the day by
 -- region and by account manager (part '-' for accounts without one): balances, and DSO, best possible DSO, the days
 -- lateness adds and CEI over the window that ends there. Rates need invoices that reach back to the start of the window,
--- give or take history_slack_days (`is_covered`). DSO needs sales in it, CEI something to collect.
+-- give or take history_slack_days (`is_whole`). DSO needs sales in it, CEI something to collect.
 -- @grain dimension, part, month_no
 -- @scope manager_id
 with held as (
@@ -41,9 +41,9 @@ sums as (
 
 judged as (
     select
-        sums.*, coalesce(first_invoice.covers_from <= sums.starts_on, false) as is_covered,
-        case when is_covered then window_days / nullif(greatest(credit_sales, 0), 0) end as days_per_money,
-        case when is_covered then opening + credit_sales - gross_open end as collected,
+        sums.*, coalesce(first_invoice.covers_from <= sums.starts_on, false) as is_whole,
+        case when is_whole then window_days / nullif(greatest(credit_sales, 0), 0) end as days_per_money,
+        case when is_whole then opening + credit_sales - gross_open end as collected,
     from sums
     cross join first_invoice
 )

@@ -38,7 +38,7 @@ numbers as (
         {'id': 'dso.simple_days', 'value': dso_days, 'n': invoice_count},
         {'id': 'dso.best_possible_days', 'value': best_possible_days, 'n': invoice_count},
         {'id': 'dso.average_days_delinquent', 'value': delay_days, 'n': invoice_count},
-        {'id': 'dso.countback_days', 'value': case when is_covered then countback.days end, 'n': invoice_count},
+        {'id': 'dso.countback_days', 'value': case when is_whole then countback.days end, 'n': invoice_count},
         {'id': 'cei.full_pct', 'value': cei_pct, 'n': invoice_count},
     ], recursive := true) from totals left join countback on countback.month_no = totals.month_no
     union all select month_no, id, value, n from ageing
@@ -59,7 +59,7 @@ select
     case when first_day is not null then coalesce(now.value, case when asked.id like 'ar.%' then 0 end) end as value,
     now.n::bigint as n,
     case when first_day is null then 'no_invoices' when now.value is not null or asked.id like 'ar.%' then null
-        when not latest.is_covered then 'no_history'
+        when not latest.is_whole then 'no_history'
         when asked.id like 'cei.%' then 'nothing_to_collect' else 'no_credit_sales' end as reason,
     case when asked.id = 'ar.disputed' then null when asked.id not like 'ar.%' then past.value
         when first_day <= month_ago then coalesce(past.value, 0) end as previous,

@@ -10,7 +10,7 @@ with numbers as (
         {'id': 'cei.full_pct', 'value': cei_pct},
     ], recursive := true)
     from marts.receivable_rates as rates
-    where dimension = 'company' and is_covered
+    where dimension = 'company' and is_whole
 )
 
 select id, month_end, value
