@@ -36,7 +36,6 @@ standing as (
             where opened_on < as_of() + 1 - to_months(1) and coalesce(resolved_on >= as_of() + 1 - to_months(1), true)
         ) as open_month_ago,
         max(age_days) as oldest_open_days,
-        max(opened_on) as last_ticket_on,
     from tickets
     group by customer_id
 )
@@ -46,14 +45,12 @@ select
     coalesce(window_tickets.opened, 0) as tickets_12m,
     coalesce(window_tickets.complaints, 0) as complaints_12m,
     coalesce(window_tickets.repeats, 0) as repeats_12m,
-    coalesce(window_tickets.resolved, 0) as resolved_12m,
     coalesce(standing.open_tickets, 0) as open_tickets,
     coalesce(standing.late_tickets, 0) as late_tickets,
     coalesce(standing.open_complaints, 0) as open_complaints,
     coalesce(standing.open_month_ago, 0) as open_month_ago,
     standing.oldest_open_days,
     standing.late_complaint_days,
-    standing.last_ticket_on,
     coalesce(window_tickets.first_response_met, 0) as first_response_met,
     coalesce(first_response_met + first_response_breach, 0) as first_response_measured,
     100.0 * first_response_met / nullif(first_response_met + first_response_breach, 0) as first_response_pct,
@@ -63,7 +60,6 @@ select
     gaps.last_wave,
     gaps.response_count,
     gaps.last_gap,
-    gaps.previous_wave,
     gaps.previous_gap,
     gaps.worst_dimension,
     gaps.worst_gap,
