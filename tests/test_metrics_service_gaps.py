@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from math import sqrt
-from pathlib import Path
 from random import Random
 from statistics import fmean
 from typing import Any
@@ -21,9 +20,8 @@ from pipeline.project.project import Project
 from pipeline.warehouse.lineage import upstream
 from pipeline.warehouse.models import build_models
 from pipeline.warehouse.warehouse import Warehouse, sql_text
-from tests.conftest import empty_warehouse
+from tests.conftest import answer_rows, built_report, empty_warehouse, vector
 
-VECTORS = Path(__file__).parent / "vectors"
 CHECKS = ("tickets_add_up", "survey_answers_add_up")
 DIMENSIONS = {
     "TAN": "tangibles",
@@ -49,36 +47,19 @@ def insert(warehouse: Warehouse, rows: Rows) -> None:
         warehouse.execute(f"update engine.tables set is_present = true where table_name = {sql_text(table)}")
 
 
-@contextmanager
-def built(project: Project, rows: Rows, day: date = END, **parameters: float) -> Iterator[Warehouse]:
+def built(project: Project, rows: Rows, day: date = END, **parameters: float) -> AbstractContextManager[Warehouse]:
     """Build what the report and its checks rest on from rows, as of a day."""
-    questions = {q.full_name: q for q in project.reports["service_gaps"].questions.values()}
-    checks = {project.checks[name].full_name: project.checks[name] for name in CHECKS}
-    with empty_warehouse(project, day) as warehouse:
-        for name, value in parameters.items():
-            warehouse.execute(f"update seeds.parameters set value = {value} where name = '{name}'")
-        insert(warehouse, rows)
-        named = {**project.models, **questions, **checks}
-        build_models(warehouse, project, only=upstream([*questions, *checks], named))
-        yield warehouse
+    return built_report(project, "service_gaps", CHECKS, day, partial(insert, rows=rows), **parameters)
 
 
 def answer(warehouse: Warehouse, project: Project, question: str) -> list[dict[str, Any]]:
     """Return the rows of one of the report's questions as dicts."""
-    body = project.reports["service_gaps"].questions[question].body
-    columns = [name for name, _ in warehouse.columns(f"select * from ({body})")]
-    return [dict(zip(columns, row, strict=True)) for row in warehouse.rows(body)]
+    return answer_rows(warehouse, project, "service_gaps", question)
 
 
 def metrics(warehouse: Warehouse, project: Project) -> dict[str, dict[str, Any]]:
     """Return the headline numbers by id."""
     return {row["id"]: row for row in answer(warehouse, project, "metrics")}
-
-
-def vector(name: str) -> list[dict[str, str]]:
-    """Return the rows of a vector file."""
-    with (VECTORS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def number(text: str) -> float | None:
