@@ -1,20 +1,25 @@
-"""Fixtures that most tests share: the project as it stands, and an empty warehouse built from it."""
+"""What most tests share: the project as it stands, an empty warehouse built from it, and reports built from rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.project.project import Project, load_project
 from pipeline.warehouse.facts import state_build, state_last_good, state_tables
-from pipeline.warehouse.models import load_seeds
+from pipeline.warehouse.lineage import upstream
+from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+VECTORS = ROOT / "tests" / "vectors"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +60,40 @@ def empty_warehouse(project: Project, as_of: date) -> Warehouse:
     state_tables(warehouse, project)
     state_last_good(warehouse, None)
     return warehouse
+
+
+@contextmanager
+def built_report(
+    project: Project,
+    slug: str,
+    checks: Sequence[str],
+    day: date,
+    insert: Callable[[Warehouse], None],
+    **parameters: float,
+) -> Iterator[Warehouse]:
+    """Build what a report and some checks rest on from the raw rows that `insert` puts in, as of a day."""
+    questions = {query.full_name: query for query in project.reports[slug].questions.values()}
+    checked = {project.checks[name].full_name: project.checks[name] for name in checks}
+    with empty_warehouse(project, day) as warehouse:
+        for name, value in parameters.items():
+            warehouse.execute(f"update seeds.parameters set value = {value} where name = '{name}'")
+        insert(warehouse)
+        named = {**project.models, **questions, **checked}
+        build_models(warehouse, project, only=upstream([*questions, *checked], named))
+        yield warehouse
+
+
+def answer_rows(warehouse: Warehouse, project: Project, slug: str, question: str) -> list[dict[str, Any]]:
+    """Return the rows of a report's question as dicts."""
+    body = project.reports[slug].questions[question].body
+    columns = [name for name, _ in warehouse.columns(f"select * from ({body})")]
+    return [dict(zip(columns, row, strict=True)) for row in warehouse.rows(body)]
+
+
+def vector(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of published or agreed numbers."""
+    with (VECTORS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pipeline.project.project import Project
 from pipeline.warehouse.lineage import upstream
 from pipeline.warehouse.models import build_models
 from pipeline.warehouse.warehouse import Warehouse, sql_text
-from tests.conftest import empty_warehouse
+from tests.conftest import answer_rows, empty_warehouse
 
 VECTORS = Path(__file__).parent / "vectors"
 # The 1/10 sample of CDNOW (Fader and Hardie), as the package lifetimes 0.11.3 ships it under the MIT licence.
@@ -58,9 +58,7 @@ def parameters(warehouse: Warehouse, **values: float) -> None:
 
 def answer(warehouse: Warehouse, project: Project, question: str) -> list[dict]:
     """Return the rows of one of the report's questions as dicts."""
-    body = project.reports["churn"].questions[question].body
-    columns = [name for name, _ in warehouse.columns(f"select * from ({body})")]
-    return [dict(zip(columns, row, strict=True)) for row in warehouse.rows(body)]
+    return answer_rows(warehouse, project, "churn", question)
 
 
 def metrics(warehouse: Warehouse, project: Project) -> dict[str, dict]:

@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.project.project import Project
-from pipeline.warehouse.lineage import upstream
-from pipeline.warehouse.models import build_models
 from pipeline.warehouse.warehouse import Warehouse
-from tests.conftest import empty_warehouse
+from tests.conftest import answer_rows, built_report, vector
 from tests.tiers_company import RATES, TIERS, Company, chance_company, months_before, tiers_of
 
-VECTORS = Path(__file__).parent / "vectors"
 CHECKS = ("revenue_by_dimension", "contribution_parts", "tier_moves_close")
 INEQ = (541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261)
 END = date(2026, 11, 20)
 
 
-@contextmanager
-def built(project: Project, company: Company, day: date, **parameters: float) -> Iterator[Warehouse]:
+def built(project: Project, company: Company, day: date, **parameters: float) -> AbstractContextManager[Warehouse]:
     """Build what the report and its checks rest on from a company's rows, as of a day."""
-    questions = {q.full_name: q for q in project.reports["tiers"].questions.values()}
-    checks = {project.checks[name].full_name: project.checks[name] for name in CHECKS}
-    with empty_warehouse(project, day) as warehouse:
-        for name, value in parameters.items():
-            warehouse.execute(f"update seeds.parameters set value = {value} where name = '{name}'")
-        company.insert(warehouse)
-        named = {**project.models, **questions, **checks}
-        build_models(warehouse, project, only=upstream([*questions, *checks], named))
-        yield warehouse
+    return built_report(project, "tiers", CHECKS, day, company.insert, **parameters)
 
 
 def answer(warehouse: Warehouse, project: Project, question: str) -> list[dict[str, Any]]:
     """Return the rows of one of the report's questions as dicts."""
-    body = project.reports["tiers"].questions[question].body
-    columns = [name for name, _ in warehouse.columns(f"select * from ({body})")]
-    return [dict(zip(columns, row, strict=True)) for row in warehouse.rows(body)]
+    return answer_rows(warehouse, project, "tiers", question)
 
 
 def metrics(warehouse: Warehouse, project: Project) -> dict[str, dict[str, Any]]:
     """Return the headline numbers by id."""
     return {row["id"]: row for row in answer(warehouse, project, "metrics")}
-
-
-def vector(name: str) -> list[dict[str, str]]:
-    """Return the rows of a vector file."""
-    with (VECTORS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def sellers(*revenues: object) -> Company:

@@ -1,5 +1,6 @@
--- A day is missing from a table's own rhythm: no event on a weekday that had at least rhythm_rows on every other week
--- of the last thirteen. A known holiday is let through by an [[accept]] entry.
+-- A day is missing from a table's own rhythm: no event on a weekday that had at least rhythm_rows on every other week of
+-- the last thirteen but for those that miss it too, and had some on six of them at least. A known holiday is let through
+-- by an [[accept]] entry.
 -- @severity stop
 with limits as (
     select limits.value as rhythm_rows
@@ -13,8 +14,9 @@ calendar as (
 ),
 
 tables as (
-    select distinct event_days.table_name
+    select event_days.table_name, min(event_days.day) as first_day
     from engine.event_days as event_days
+    group by event_days.table_name
 ),
 
 counted as (
@@ -24,23 +26,23 @@ counted as (
         extract('isodow' from calendar.day) as weekday,
         coalesce(event_days.row_count, 0) as row_count,
     from tables
-    cross join calendar
+    inner join calendar on calendar.day >= tables.first_day
     left join engine.event_days as event_days
         on event_days.table_name = tables.table_name and event_days.day = calendar.day
 ),
 
-ranked as (
-    select
-        counted.*,
-        row_number() over (partition by table_name, weekday order by row_count, day) as place,
-        lead(row_count) over (partition by table_name, weekday order by row_count, day) as next_lowest,
+usual as (
+    select table_name, weekday, min(row_count) as fewest
     from counted
+    where row_count > 0
+    group by table_name, weekday
+    having count(*) >= 6
 )
 
-select ranked.table_name, ranked.day, ranked.next_lowest as fewest_on_this_weekday
-from ranked
+select counted.table_name, counted.day, usual.fewest as fewest_on_this_weekday
+from counted
+inner join usual on usual.table_name = counted.table_name and usual.weekday = counted.weekday
 cross join limits
-where ranked.row_count = 0
-  and ranked.place = 1
-  and ranked.next_lowest >= limits.rhythm_rows
-order by ranked.table_name, ranked.day
+where counted.row_count = 0
+  and usual.fewest >= limits.rhythm_rows
+order by counted.table_name, counted.day

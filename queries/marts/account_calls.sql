@@ -1,17 +1,20 @@
 -- Who needs a call and why: one row per account and reason, by the rules of queries/seeds/call_rules.csv. Money at stake
 -- is what is overdue, disputed, over the limit or under contract; for silence, complaints and agreed steps it is
 -- stake_months of the trailing revenue. Score = money at stake × urgency of the rule; reason_no 1 is the account's
--- first reason. Only one reason of an account is about its debt; while a promise to pay still
--- runs, or its own unapplied cash covers the debt, none is. Of a closed account only its debt is left.
+-- first reason. Only one reason of an account is about its debt, and about the part of it that is not disputed unless all
+-- is; while a promise to pay still runs, or its own unapplied cash covers the debt, none is. A promise counts as broken
+-- while something overdue was due by the day it was for. Of a closed account only its debt is left.
 -- @grain customer_id, why_code
 -- @scope customer_id
 with facts as (
     select
         profiles.customer_id, profiles.closed_on is null as is_active,
-        debts.overdue, debts.stage, debts.hold, debts.next_step, debts.max_days_overdue, debts.is_over_limit,
+        debts.overdue, debts.collectable, debts.stage, debts.hold, debts.next_step, debts.is_over_limit,
+        debts.max_days_overdue, debts.collectable_days,
         greatest(debts.net_open - debts.credit_limit, 0) as over_amount,
-        incidents.last_promised_on, coalesce(incidents.last_promise_state <> 'kept', false) as is_promise_broken,
-        incidents.oldest_complaint_days, service.open_complaints, service.late_tickets,
+        coalesce(incidents.last_promise_state <> 'kept'
+            and incidents.last_promised_on >= as_of() - debts.collectable_days::int, false) as is_promise_broken,
+        service.late_complaint_days,
         rhythm.status as rhythm_status, rhythm.days_since,
         contracts.contract_status, contracts.ends_on, contracts.annual_value,
         contacts.is_step_due, contacts.next_step_on,
@@ -29,25 +32,21 @@ with facts as (
 reasons as (
     select
         customer_id,
-        case
-            when hold = 'dispute' then 'disputed'
-            when is_promise_broken then 'broken_promise'
-            when stage in ('visit', 'stop_supply', 'legal') then 'long_overdue'
-            else 'overdue'
-        end as why_code,
+        case when hold = 'dispute' then 'disputed' when is_promise_broken then 'broken_promise'
+            when stage in ('visit', 'stop_supply', 'legal') then 'long_overdue' else 'overdue' end as why_code,
         case when hold is null and is_promise_broken then 'press_promise' else next_step end as next_step_code,
-        overdue as money_at_stake, max_days_overdue as why_days
+        if(hold = 'dispute', overdue, collectable) as money_at_stake,
+        if(hold = 'dispute', max_days_overdue, collectable_days) as why_days
     from facts
-    where hold = 'dispute' or (hold is null and stage <> 'reminder' and next_step <> 'match_cash')
+    where next_step <> 'match_cash' and (hold = 'dispute' or (hold is null and stage <> 'reminder'))
     union all
     select customer_id, 'over_limit', 'review_limit', over_amount, null
     from facts
     where is_over_limit and is_active
     union all
-    select customer_id, 'late_complaint', 'close_complaint', stake, oldest_complaint_days
+    select customer_id, 'late_complaint', 'close_complaint', stake, late_complaint_days
     from facts
-    where open_complaints > 0 and is_active
-      and (late_tickets > 0 or oldest_complaint_days > parameter('complaint_days'))
+    where late_complaint_days is not null and is_active
     union all
     select customer_id, if(rhythm_status = 'lapsed', 'silent', 'at_risk'),
         if(rhythm_status = 'lapsed', 'ask_supplier', 'confirm_order'), stake, days_since

@@ -1,18 +1,13 @@
 -- One row per account with a payment, a collection action or a repayment plan: its last payment, what collections
--- last did and heard (stage, reason), the promise still running, promises of the last 12 months kept and not, and the
--- next instalment of its repayment plan.
+-- last did and heard (stage; reason, and when it was given), the running promise that falls due first, promises of the
+-- last 12 months not kept or kept in part, and the next instalment of its repayment plan.
 -- @grain customer_id
 -- @scope customer_id
 with actions as (
     select
         collections.customer_id, collections.acted_on, collections.stage, collections.reason,
-        row_number() over (
-            partition by collections.customer_id order by collections.acted_on desc, collections.action_id desc
-        ) as place,
-        row_number() over (
-            partition by collections.customer_id, collections.reason is null
-            order by collections.acted_on desc, collections.action_id desc
-        ) as reason_place,
+        row_number() over (partition by customer_id order by acted_on desc, action_id desc) as place,
+        row_number() over (partition by customer_id, reason is null order by acted_on desc, action_id desc) as reason_place,
     from staging.collections as collections
 ),
 
@@ -22,20 +17,25 @@ last_actions as (
         max(acted_on) as last_action_on,
         max(stage) filter (where place = 1) as last_stage,
         max(reason) filter (where reason is not null and reason_place = 1) as late_reason,
+        max(acted_on) filter (where reason is not null) as late_reason_on,
     from actions
     group by customer_id
 ),
 
-promises as (
-    select payment_promises.customer_id,
-        count(*) filter (where payment_promises.state = 'kept') as promises_kept,
-        count(*) filter (where payment_promises.state in ('broken', 'partial')) as promises_broken,
-        min(payment_promises.promised_on) filter (where payment_promises.state = 'open') as promised_on,
-        sum(payment_promises.promised_amount - payment_promises.received) filter (where payment_promises.state = 'open')
-            as promised_amount,
+broken as (
+    select payment_promises.customer_id, count(*) as promises_broken
     from marts.payment_promises as payment_promises
-    where payment_promises.acted_on > as_of() - interval 12 month
+    where payment_promises.state in ('broken', 'partial') and payment_promises.acted_on >= as_of() + 1 - to_months(12)
     group by payment_promises.customer_id
+),
+
+running as (
+    select payment_promises.customer_id, payment_promises.promised_on,
+        sum(payment_promises.promised_amount - payment_promises.received) as promised_amount,
+        row_number() over (partition by payment_promises.customer_id order by payment_promises.promised_on) as place,
+    from marts.payment_promises as payment_promises
+    where payment_promises.state = 'open'
+    group by payment_promises.customer_id, payment_promises.promised_on
 ),
 
 cash as (
@@ -66,12 +66,13 @@ accounts as (
 
 select
     accounts.customer_id, receipts.paid_on as last_paid_on, receipts.amount::decimal(18, 4) as last_paid_amount,
-    last_actions.last_action_on, last_actions.last_stage, last_actions.late_reason,
-    coalesce(promises.promises_kept, 0) as promises_kept, coalesce(promises.promises_broken, 0) as promises_broken,
-    promises.promised_on, promises.promised_amount::decimal(18, 4) as promised_amount,
+    last_actions.last_action_on, last_actions.last_stage, last_actions.late_reason, last_actions.late_reason_on,
+    coalesce(broken.promises_broken, 0) as promises_broken,
+    running.promised_on, running.promised_amount::decimal(18, 4) as promised_amount,
     instalments.due_on as next_instalment_on, instalments.amount::decimal(18, 4) as next_instalment_amount,
 from accounts
 left join last_actions on last_actions.customer_id = accounts.customer_id
-left join promises on promises.customer_id = accounts.customer_id
+left join broken on broken.customer_id = accounts.customer_id
+left join running on running.customer_id = accounts.customer_id and running.place = 1
 left join receipts on receipts.customer_id = accounts.customer_id
 left join instalments on instalments.customer_id = accounts.customer_id and instalments.place = 1

@@ -23,7 +23,8 @@ events as (
         tickets.claim_amount, tickets.cause, tickets.is_complaint
     from marts.tickets as tickets
     union all
-    select invoices.customer_id, 'overdue', invoices.invoice_id, invoices.due_date + 1, invoices.paid_on,
+    select invoices.customer_id, 'overdue', invoices.invoice_id,
+        greatest(invoices.invoice_date, invoices.due_date + 1), invoices.paid_on,
         invoices.amount, null, true
     from marts.invoices as invoices
     where invoices.amount > 0 and invoices.due_date < as_of() and coalesce(invoices.days_late > 0, true)

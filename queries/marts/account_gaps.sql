@@ -35,7 +35,6 @@ select
     waves.wave as last_wave,
     waves.response_count,
     waves.gap as last_gap,
-    earlier.wave as previous_wave,
     earlier.gap as previous_gap,
     dimensions.dimension as worst_dimension,
     dimensions.gap as worst_gap,

@@ -8,7 +8,6 @@ with complaints as (
         tickets.customer_id,
         count(*) as complaint_count,
         max(tickets.opened_on) as last_complaint_on,
-        max(tickets.age_days) filter (where tickets.is_open) as oldest_complaint_days,
     from marts.tickets as tickets
     where tickets.is_complaint
     group by tickets.customer_id
@@ -48,7 +47,6 @@ select
     accounts.customer_id,
     coalesce(complaints.complaint_count, 0) as complaint_count,
     complaints.last_complaint_on,
-    complaints.oldest_complaint_days,
     coalesce(broken.broken_promise_count, 0) as broken_promise_count,
     latest.promised_on as last_promised_on,
     latest.state as last_promise_state,

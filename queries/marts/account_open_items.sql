@@ -34,7 +34,6 @@ balances as (
         count(*) filter (where is_overdue) as overdue_invoices,
         max(days_overdue) as max_days_overdue,
         max(days_overdue) filter (where is_collectable) as collectable_days,
-        sum(open_amount * days_overdue) filter (where is_overdue) as amount_days,
         sum((open_amount * risk_share)::decimal(18, 4)) filter (where is_overdue) as risk_amount,
     from open_invoices
     group by customer_id
@@ -72,7 +71,6 @@ select
     coalesce(balances.overdue_invoices, 0) as overdue_invoices,
     coalesce(balances.max_days_overdue, 0) as max_days_overdue,
     coalesce(balances.collectable_days, 0) as collectable_days,
-    balances.amount_days / nullif(balances.overdue, 0) as weighted_days_overdue,
     coalesce(balances.risk_amount, 0)::decimal(18, 4) as risk_amount,
 from accounts
 left join balances on balances.customer_id = accounts.customer_id

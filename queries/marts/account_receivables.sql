@@ -1,6 +1,7 @@
 -- One row per account with receivables: what it owes, how it behaves, and what comes next. `stage` is the highest
 -- dunning rule its undisputed overdue invoices meet (parameters dunning_*; nothing up to overdue_tolerance is chased);
--- `hold` says why it waits (dispute: all of it is disputed; promise: a promise still runs) without losing its stage.
+-- `hold` says why it waits (dispute: all of it is disputed; promise: a promise still runs) without losing its stage. The
+-- reason for being late is the last one given since the oldest of what is overdue fell due.
 -- `limit_use_pct` is net open against the credit limit: 0 means cash only, an empty limit is unknown.
 -- @grain customer_id
 -- @scope customer_id
@@ -8,8 +9,10 @@
 with accounts as (
     select
         items.*,
-        actions.last_paid_on, actions.last_paid_amount, actions.last_action_on, actions.last_stage, actions.late_reason,
-        coalesce(actions.promises_kept, 0) as promises_kept, coalesce(actions.promises_broken, 0) as promises_broken,
+        actions.last_paid_on, actions.last_paid_amount, actions.last_action_on, actions.last_stage,
+        case when items.overdue > 0 and actions.late_reason_on > as_of() - items.max_days_overdue::int
+            then actions.late_reason end as late_reason,
+        coalesce(actions.promises_broken, 0) as promises_broken,
         actions.promised_on, actions.promised_amount, actions.next_instalment_on, actions.next_instalment_amount,
         profiles.credit_limit, profiles.is_strategic,
     from marts.account_open_items as items
@@ -39,9 +42,9 @@ ruled as (
 )
 
 select
-    customer_id, gross_open, unapplied, net_open, overdue, collectable, disputed, open_current, open_1_30, open_31_60,
-    open_61_90, open_91_plus, open_invoices, overdue_invoices, max_days_overdue, weighted_days_overdue, risk_amount,
-    last_paid_on, last_paid_amount, last_action_on, last_stage, late_reason, promises_kept, promises_broken,
+    customer_id, gross_open, unapplied, net_open, overdue, collectable, collectable_days, disputed, open_current,
+    open_1_30, open_31_60, open_61_90, open_91_plus, open_invoices, overdue_invoices, max_days_overdue, risk_amount,
+    last_paid_on, last_paid_amount, late_reason, promises_broken,
     promised_on, promised_amount, next_instalment_on, next_instalment_amount, credit_limit,
     (100 * exposure / nullif(credit_limit, 0))::double as limit_use_pct,
     case when credit_limit is not null then exposure > credit_limit end as is_over_limit,

@@ -29,11 +29,13 @@ standing as (
         count(*) filter (where is_open) as open_tickets,
         count(*) filter (where is_open and sla_resolution = 'breach') as late_tickets,
         count(*) filter (where is_open and is_complaint) as open_complaints,
+        max(age_days) filter (where is_open and is_complaint and (
+            sla_resolution = 'breach' or sla_resolution = 'none' and age_days > parameter('complaint_days')
+        )) as late_complaint_days,
         count(*) filter (
-            where opened_on <= as_of() - to_months(1) and coalesce(resolved_on > as_of() - to_months(1), true)
+            where opened_on < as_of() + 1 - to_months(1) and coalesce(resolved_on >= as_of() + 1 - to_months(1), true)
         ) as open_month_ago,
         max(age_days) as oldest_open_days,
-        max(opened_on) as last_ticket_on,
     from tickets
     group by customer_id
 )
@@ -43,13 +45,12 @@ select
     coalesce(window_tickets.opened, 0) as tickets_12m,
     coalesce(window_tickets.complaints, 0) as complaints_12m,
     coalesce(window_tickets.repeats, 0) as repeats_12m,
-    coalesce(window_tickets.resolved, 0) as resolved_12m,
     coalesce(standing.open_tickets, 0) as open_tickets,
     coalesce(standing.late_tickets, 0) as late_tickets,
     coalesce(standing.open_complaints, 0) as open_complaints,
     coalesce(standing.open_month_ago, 0) as open_month_ago,
     standing.oldest_open_days,
-    standing.last_ticket_on,
+    standing.late_complaint_days,
     coalesce(window_tickets.first_response_met, 0) as first_response_met,
     coalesce(first_response_met + first_response_breach, 0) as first_response_measured,
     100.0 * first_response_met / nullif(first_response_met + first_response_breach, 0) as first_response_pct,
@@ -59,7 +60,6 @@ select
     gaps.last_wave,
     gaps.response_count,
     gaps.last_gap,
-    gaps.previous_wave,
     gaps.previous_gap,
     gaps.worst_dimension,
     gaps.worst_gap,

@@ -13,7 +13,6 @@ opened as (
         count(*) as opened,
         count(*) filter (where is_complaint) as complaints,
         count(*) filter (where is_repeat) as repeats,
-        count(*) filter (where is_complaint and is_repeat) as repeated_complaints,
         count(*) filter (where sla_first_response = 'met') as first_response_met,
         count(*) filter (where sla_first_response = 'breach') as first_response_breach,
         count(*) filter (where sla_first_response = 'pending') as first_response_pending,
@@ -32,8 +31,6 @@ resolved as (
         customer_id,
         resolved_window as back,
         count(*) as resolved,
-        count(*) filter (where reopen_count > 0) as reopened,
-        count(*) filter (where is_first_contact) as first_contact,
     from tickets
     where resolved_window is not null
     group by customer_id, resolved_window
@@ -44,11 +41,8 @@ select
     coalesce(opened.back, resolved.back) as back,
     coalesce(opened.opened, 0) as opened,
     coalesce(resolved.resolved, 0) as resolved,
-    coalesce(resolved.reopened, 0) as reopened,
-    coalesce(resolved.first_contact, 0) as first_contact,
     coalesce(opened.complaints, 0) as complaints,
     coalesce(opened.repeats, 0) as repeats,
-    coalesce(opened.repeated_complaints, 0) as repeated_complaints,
     coalesce(opened.first_response_met, 0) as first_response_met,
     coalesce(opened.first_response_breach, 0) as first_response_breach,
     coalesce(opened.first_response_pending, 0) as first_response_pending,

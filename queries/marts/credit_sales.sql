@@ -12,8 +12,6 @@ select
     days.month_end,
     max(days.month_no) as month_no,
     max(days.day_count) as day_count,
-    sum(greatest(invoices.amount, 0))::decimal(18, 4) as invoiced,
-    sum(greatest(-invoices.amount, 0))::decimal(18, 4) as credited,
     sum(invoices.amount)::decimal(18, 4) as sales,
     count(*) filter (where invoices.amount >= 0) as invoice_count,
 from staging.invoices as invoices

@@ -11,7 +11,6 @@ with customers as (
 select
     invoices.invoice_id,
     invoices.customer_id,
-    invoices.order_id,
     invoices.invoice_date,
     coalesce(
         invoices.due_date,

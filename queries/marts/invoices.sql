@@ -7,7 +7,6 @@ with terms as (
     select
         invoice_terms.invoice_id,
         invoice_terms.customer_id,
-        invoice_terms.order_id,
         invoice_terms.invoice_date,
         invoice_terms.due_date,
         invoice_terms.due_source,
@@ -40,10 +39,8 @@ balances as (
 select
     invoice_id,
     customer_id,
-    order_id,
     invoice_date,
     due_date,
-    due_source,
     due_source <> 'invoice' as is_due_assumed,
     amount,
     applied,

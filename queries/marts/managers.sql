@@ -2,7 +2,7 @@
 -- @grain manager_id
 -- @scope manager_id
 with managers as (
-    select managers.manager_id, managers.name, managers.email, managers.region, managers.reports_to
+    select managers.manager_id, managers.name, managers.email, managers.region
     from staging.managers as managers
 ),
 
@@ -19,8 +19,8 @@ unknown as (
     where managers.manager_id is null
 )
 
-select manager_id, name, email, region, reports_to, true as is_known
+select manager_id, name, email, region
 from managers
 union all
-select manager_id, manager_id as name, null as email, null as region, null as reports_to, false as is_known
+select manager_id, manager_id as name, null as email, null as region
 from unknown

@@ -1,12 +1,14 @@
 -- One row per amount applied to an invoice or left unapplied: payments, discounts, write-offs and credit notes.
 -- `method` is named (the document names the invoice), oldest_first (setting allocation: what names no invoice goes to
--- the account's invoices, oldest due first) or unapplied. A document's rows add up to its amount.
+-- the account's invoices, oldest due first) or unapplied. A document's rows add up to its amount. The payer is another
+-- account where the invoice named is another's.
 -- Under oldest_first a reversal takes back the newest money first, and both sides of that stay unapplied.
 -- @grain source, document_id, line_no
 -- @scope customer_id
 with documents as (
     select
         receivable_documents.source, receivable_documents.document_id, receivable_documents.customer_id,
+        receivable_documents.payer_id,
         receivable_documents.invoice_id, receivable_documents.document_on, receivable_documents.applied_on,
         receivable_documents.due_date, receivable_documents.amount, receivable_documents.kind,
         receivable_documents.amount - coalesce(over_payments.excess, 0) as named_amount,
@@ -43,18 +45,18 @@ remains as (
 )
 
 select
-    source, document_id, 1 as line_no, customer_id, invoice_id, document_on, applied_on, due_date,
+    source, document_id, 1 as line_no, customer_id, payer_id, invoice_id, document_on, applied_on, due_date,
     named_amount::decimal(18, 4) as amount, kind, 'named' as method, null as cause,
 from documents
 where named_amount <> 0 or amount = 0
 union all
 select
-    source, document_id, 2 as line_no, customer_id, null as invoice_id, document_on, null as applied_on,
+    source, document_id, 2 as line_no, customer_id, customer_id as payer_id, null as invoice_id, document_on, null as applied_on,
     null as due_date, amount::decimal(18, 4) as amount, kind, 'unapplied' as method, cause,
 from remains
 where amount <> 0 or split is null
 union all
 select
-    source, document_id, 2 + split_no as line_no, customer_id, invoice_id, document_on, applied_on, due_date,
+    source, document_id, 2 + split_no as line_no, customer_id, customer_id as payer_id, invoice_id, document_on, applied_on, due_date,
     amount, kind, 'oldest_first' as method, null as cause,
 from splits

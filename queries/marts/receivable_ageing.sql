@@ -9,7 +9,7 @@ with earlier as (
 ),
 
 documents as (
-    select lines.customer_id, lines.invoice_id, lines.applied_on, lines.method = 'named' as is_named, lines.amount,
+    select lines.payer_id, lines.invoice_id, lines.applied_on, lines.method = 'named' as is_named, lines.amount,
     from marts.payment_applications as lines
     inner join earlier on lines.document_on <= earlier.day
 ),
@@ -31,12 +31,12 @@ named as (
 ),
 
 spreadable as (
-    select documents.customer_id,
+    select documents.payer_id as customer_id,
         sum(case when is_named and applied_on <= earlier.day then 0 else documents.amount end) as amount,
     from documents
     cross join earlier
     where (select build.allocation from engine.build as build) = 'oldest_first'
-    group by documents.customer_id
+    group by documents.payer_id
 ),
 
 owed as (

@@ -1,7 +1,7 @@
 -- One row per account and rolling month in which its receivables moved: what was invoiced, fell due, was applied and
 -- came in during it, as changes of three running balances: `gross` (invoices less what is applied to them), `overdue`
 -- (its part past due) and `unapplied` (documents less what they were applied to). Earlier moves stand in the oldest
--- month. Money that oldest_first spreads counts as unapplied here; receivable_months spreads it for each day.
+-- month. What is paid before its invoice is the payer's until then. Money that oldest_first spreads counts as unapplied here; receivable_months spreads it for each day.
 -- @grain customer_id, month_end
 -- @scope customer_id
 with days as (
@@ -18,7 +18,8 @@ invoices as (
 
 documents as (
     select
-        payment_applications.customer_id, payment_applications.document_on, payment_applications.applied_on,
+        payment_applications.customer_id, payment_applications.payer_id, payment_applications.document_on,
+        payment_applications.applied_on,
         greatest(payment_applications.applied_on, payment_applications.due_date + 1) as overdue_on,
         payment_applications.amount, payment_applications.method = 'named' as is_named,
     from marts.payment_applications as payment_applications
@@ -32,10 +33,14 @@ moves as (
     from invoices
     where overdue_on <= as_of()
     union all
-    select customer_id, document_on as day, 0 as gross, 0 as overdue, amount as unapplied
+    select payer_id as customer_id, document_on as day, 0 as gross, 0 as overdue, amount as unapplied
     from documents
     union all
-    select customer_id, applied_on as day, -amount as gross, 0 as overdue, -amount as unapplied
+    select payer_id as customer_id, applied_on as day, 0 as gross, 0 as overdue, -amount as unapplied
+    from documents
+    where is_named
+    union all
+    select customer_id, applied_on as day, -amount as gross, 0 as overdue, 0 as unapplied
     from documents
     where is_named
     union all

@@ -1,6 +1,6 @@
--- One row per account and month end with any balance, for 25 month ends, the last one the as-of day: gross open
--- invoices, unapplied cash and credit notes, net (gross less unapplied) and the overdue part of gross. A build as of
--- that day gives the same numbers. Month ends are those of rolling months (see rolling_days): the 20th of each month
+-- One row per account and month end with any balance, for the month ends of rolling_days, the last one the as-of day: gross open
+-- invoices, unapplied cash and credit notes, net (gross less unapplied) and the overdue part of gross. A build as of that
+-- day over the same exports gives the same numbers: what they do not date, like payment terms, is as of today. Month ends are those of rolling months (see rolling_days): the 20th of each month
 -- when the as-of day is a 20th.
 -- @grain customer_id, month_end
 -- @scope customer_id
@@ -60,4 +60,4 @@ select
     (gross - unapplied)::decimal(18, 4) as net_open,
     (overdue - least(overdue, spreadable))::decimal(18, 4) as overdue,
 from spread
-where gross <> 0 or unapplied <> 0
+where gross <> least(gross, spreadable) or unapplied <> least(gross, spreadable)

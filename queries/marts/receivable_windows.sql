@@ -18,7 +18,7 @@ windows as (
     from months
     cross join rule
     inner join months as parts on parts.month_no >= months.month_no and parts.month_no < months.month_no + rule.months
-    where months.month_no <= 12 and months.month_no + rule.months <= 24
+    where months.month_no <= 12
     group by months.month_no, months.month_end
 ),
 

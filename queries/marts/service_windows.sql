@@ -13,9 +13,7 @@ with windows as (
 present as (
     select
         bool_or(tables.is_present and tables.table_name = 'surveys') as has_surveys,
-        bool_or(tables.is_present and tables.table_name = 'survey_weights') as has_weights,
         bool_or(tables.is_present and tables.table_name = 'tickets') as has_tickets,
-        bool_or(tables.is_present and tables.table_name = 'service_standards') as has_standards,
     from engine.tables as tables
 ),
 
@@ -30,12 +28,10 @@ select
     windows.starts_on,
     windows.ends_on,
     present.has_surveys,
-    present.has_weights,
     present.has_tickets,
-    present.has_standards,
     coalesce(firsts.first_answer_on < windows.starts_on + to_months(3), false) as covers_surveys,
     coalesce(firsts.first_ticket_on < windows.starts_on + to_months(1), false) as covers_tickets,
-    coalesce(firsts.first_ticket_on <= as_of() - to_months(1), false) as covers_last_month,
+    coalesce(firsts.first_ticket_on < as_of() + 1 - to_months(1), false) as covers_last_month,
 from windows
 cross join present
 cross join firsts

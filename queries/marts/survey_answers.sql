@@ -1,7 +1,8 @@
 -- One row per survey answer: expectation and perception from 1 to 7, and the gap between them (perception less
 -- expectation, NULL where either is missing). Items worded negatively (is_reversed in queries/seeds/survey_items.csv)
 -- are turned round: 8 - answer. A wave is a quarter of the fiscal year. Tier, region and manager are the answering
--- account's: the tier as last worked out before the answer, or the first one known. Windows as in tickets.
+-- account's (without one, the manager the answer names): the tier as last worked out before the answer, or the first one
+-- known. Windows as in tickets.
 -- @grain response_id, item
 -- @scope customer_id
 with answers as (
@@ -39,7 +40,7 @@ select
     answers.respondent,
     answers.customer_id,
     coalesce(accounts.manager_id, answers.manager_id) as manager_id,
-    accounts.manager_name,
+    managers.name as manager_name,
     accounts.region,
     tiers.tier,
     answers.responded_on,
@@ -56,5 +57,6 @@ cross join quarters
 cross join first_tier
 cross join bounds
 left join marts.account_profiles as accounts on accounts.customer_id = answers.customer_id
+left join marts.managers as managers on managers.manager_id = coalesce(accounts.manager_id, answers.manager_id)
 left join marts.tier_days as tier_days on tier_days.day = greatest(answers.responded_on, first_tier.day)
 left join marts.tier_months as tiers on tiers.customer_id = answers.customer_id and tiers.window_no = tier_days.window_no

@@ -1,5 +1,5 @@
 -- One row per response and dimension: the mean of its item gaps, where at least half of the dimension's items have one
--- (the items are those the wave asked of that kind of respondent), and likewise its mean expectation and perception.
+-- (the items are those the export has rows of for that response), and likewise its mean expectation and perception.
 -- The weight is the response's own points for the dimension over all of its points, so that points that do not add
 -- up to 100 still make shares; no points, no weight. A response without a single answer is no respondent.
 -- @grain response_id, dimension
@@ -9,9 +9,9 @@ with answers as (
 ),
 
 asked as (
-    select wave, respondent, dimension, count(distinct item) as asked_count
+    select response_id, dimension, count(*) as asked_count
     from answers
-    group by wave, respondent, dimension
+    group by response_id, dimension
 ),
 
 points as (
@@ -59,8 +59,5 @@ select
     (points.points / nullif(points.total_points, 0))::double as weight,
     coalesce(points.total_points <> 100, false) as is_rescaled,
 from means
-join asked
-    on asked.wave = means.wave
-    and asked.respondent = means.respondent
-    and asked.dimension = means.dimension
+join asked on asked.response_id = means.response_id and asked.dimension = means.dimension
 left join points on points.response_id = means.response_id and points.dimension = means.dimension

@@ -1,8 +1,9 @@
 -- Every ticket with how long its customer waited, in hours of the service clock (marts.working_days).
 -- First response: to the first reply, or to the solution where nobody replied before. Resolution: to the last
--- solution, less the minutes spent waiting for the customer. A reply or solution dated before the opening counts as
--- 0 hours and is marked. Open tickets have waited until the end of service on the as-of day. A repeat has the same
--- account and cause as a ticket opened at most 30 days (repeat_days) earlier.
+-- solution, less the minutes spent waiting for the customer. Both in whole seconds, so that on the target is met. A reply
+-- or solution dated before the opening counts as 0 hours and is marked. Open tickets have waited until the end of service
+-- on the as-of day; their age is in calendar days. A repeat has the same account and cause as a ticket opened at most
+-- 30 days (repeat_days) earlier.
 -- @grain ticket_id
 -- @scope customer_id
 -- @view
@@ -10,7 +11,7 @@ with tickets as (
     select
         tickets.*,
         coalesce(tickets.first_response_at, tickets.resolved_at) as replied_at,
-        coalesce(tickets.paused_minutes, 0) / 60 as paused_hours,
+        coalesce(round(tickets.paused_minutes * 60), 0)::bigint as paused_seconds,
         tickets.cause is not null and tickets.opened_at <= to_days(parameter('repeat_days')::int) + lag(tickets.opened_at)
             over (partition by tickets.customer_id, tickets.cause order by tickets.opened_at, tickets.ticket_id) as is_repeat,
     from staging.tickets as tickets
@@ -31,9 +32,7 @@ days as (
 ),
 
 closing as (
-    select
-        seconds_before + closes_second - opens_second as seconds,
-        (select max(closes_second) from days) as day_ends,
+    select seconds_before + closes_second - opens_second as seconds
     from days
     where day = as_of()
 ),
@@ -49,7 +48,6 @@ clocks as (
             date_diff('second', date_trunc('day', solution_moment), solution_moment)) - resolving.opens_second)
             as resolved_clock,
         closing.seconds as closing_clock,
-        as_of() + to_seconds(closing.day_ends) as closed_at,
     from moments
     cross join closing
     left join days as opening on opening.day = moments.opened_at::date
@@ -58,16 +56,15 @@ clocks as (
 )
 
 select
-    clocks.* exclude (replied_at, paused_hours, reply_moment, solution_moment, opened_clock, replied_clock, resolved_clock,
-        closing_clock, closed_at),
+    clocks.* exclude (replied_at, paused_seconds, reply_moment, solution_moment, opened_clock, replied_clock,
+        resolved_clock, closing_clock),
     (replied_clock - opened_clock) / 3600 as first_response_hours,
     case when resolved_at is not null
-        then greatest(0, (resolved_clock - opened_clock) / 3600 - paused_hours) end as resolution_hours,
+        then greatest(0, resolved_clock - opened_clock - paused_seconds) / 3600 end as resolution_hours,
     case when replied_at is null then (closing_clock - opened_clock) / 3600 end as unanswered_hours,
     case when resolved_at is null
-        then greatest(0, (closing_clock - opened_clock) / 3600 - paused_hours) end as unresolved_hours,
-    case when resolved_at is null
-        then greatest(0, date_diff('second', opened_at, closed_at) / 86400) end as age_days,
+        then greatest(0, closing_clock - opened_clock - paused_seconds) / 3600 end as unresolved_hours,
+    case when resolved_at is null then as_of() - opened_at::date end as age_days,
     opened_at::date as opened_on,
     solution_moment::date as resolved_on,
 from clocks

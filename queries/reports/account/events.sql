@@ -1,4 +1,4 @@
--- What happened with the account lately: its last ten events other than orders and payments made on time.
+-- What happened with the account lately: its last ten events other than orders, payments and tickets that are no complaint.
 -- @grain customer_id, event_kind, reference
 select
     events.customer_id,

@@ -20,9 +20,8 @@ sums as (
 ),
 
 history as (
-    select count(*) > 0 as is_known
-    from marts.receivable_ageing as ageing
-    where ageing.month_no = 1
+    select min(invoices.invoice_date) <= (select max(month_end) from marts.rolling_days where month_no = 1) as is_known
+    from marts.invoices as invoices
 )
 
 select

@@ -21,17 +21,11 @@ changes as (
         coalesce(sum(amount - past) filter (where bucket in ('61_90', '91_plus')), 0) as old_change,
         max_by(bucket, (amount, bucket)) as bucket, max(amount) as bucket_amount,
     from buckets
-    where exists (select 1 from marts.receivable_ageing where month_no = 1)
+    where (select min(invoice_date) from marts.invoices) <= (select max(month_end) from marts.rolling_days where month_no = 1)
 ),
 
 months as (
-    select
-        month_no, sum(gross_open) / nullif(greatest(sum(sales), 0), 0) * max(window_days) as dso,
-        sum(overdue) / nullif(greatest(sum(sales), 0), 0) * max(window_days) as delay,
-    from marts.receivable_windows
-    where month_no <= 1
-      and starts_on + parameter('history_slack_days')::integer >= (select min(invoice_date) from marts.invoices)
-    group by month_no
+    select month_no, dso_days as dso, delay_days as delay from marts.receivable_rates where dimension = 'company'
 ),
 
 reasons as (

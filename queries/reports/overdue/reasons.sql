@@ -1,4 +1,4 @@
--- Overdue amount by the reason collections last heard from the account; accounts without one stand as not recorded.
+-- Overdue amount by the reason collections last heard since it fell due; accounts without one stand as not recorded.
 -- `is_ours` marks what we can put right ourselves: reconciliation, invoices and service. No rows when no reason was
 -- ever recorded.
 -- @grain late_reason

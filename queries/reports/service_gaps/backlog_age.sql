@@ -6,7 +6,7 @@ with buckets (age_bucket, from_days, to_days) as (
 ),
 
 tickets as (
-    select floor(age_days) as age, sla_resolution, is_complaint
+    select age_days as age, sla_resolution, is_complaint
     from marts.tickets as tickets
     where is_open
 )

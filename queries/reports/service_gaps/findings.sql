@@ -24,9 +24,8 @@ complete as (
     select * from marts.survey_responses as survey_responses where respondent = 'customer' and dimension_count = 5
 ),
 regions as (
-    select region, favg(gap) as gap, row_number() over (order by favg(gap), region) as place, count(*) over () as total
-    from complete where answered_window = 0 and region is not null
-    group by region having count(*) >= parameter('minimum_n')
+    select part as region, gap, row_number() over (order by gap, part) as place, count(*) over () as total
+    from marts.survey_gaps where dimension = 'region' and gap_part = 'overall' and part <> '-' and gap is not null
 ),
 waves as (
     select favg(gap) as gap, row_number() over (order by wave desc) as place

@@ -1,5 +1,5 @@
 -- The five gaps of the gap model, each by the measure the exports allow, over the trailing window. 1: what managers
--- believe customers expect less what they expect (mean of the dimensions). 2: dimensions with a written standard less all
+-- believe customers expect less what they expect (mean of the dimensions that minimum_n customers answered). 2: dimensions with a written standard less all
 -- five. 3: tickets within their written standards less the rate they should reach. 4: promises kept less all that fell
 -- due, and order lines delivered by the promised day less all. 4b: perception less what was delivered, which needs
 -- deliveries on the 1 to 7 scale. 5: perception less expectation. Below 0 is a shortfall.
@@ -7,8 +7,9 @@
 with scores as (
     select
         dimension,
-        favg(expectation) filter (where respondent = 'manager')
-            - favg(expectation) filter (where respondent = 'customer') as gap1,
+        if(count(expectation) filter (where respondent = 'customer') >= parameter('minimum_n'),
+            favg(expectation) filter (where respondent = 'manager')
+            - favg(expectation) filter (where respondent = 'customer'), null) as gap1,
         favg(gap) filter (where respondent = 'customer') as gap5,
         count(expectation) filter (where respondent = 'manager') as manager_count,
         count(gap) filter (where respondent = 'customer') as response_count,
@@ -19,7 +20,7 @@ with scores as (
 
 heard as (
     select
-        count(gap1) as gap1_dimensions, favg(gap1) as gap1, max(manager_count) as manager_count,
+        favg(gap1) as gap1, max(manager_count) as manager_count,
         if(count(gap5) = 5 and min(response_count) >= parameter('minimum_n'), favg(gap5), null) as gap5,
         coalesce(min(response_count), 0) as response_count,
     from scores
@@ -73,6 +74,7 @@ select
     gap_unit,
     if(measured_count >= least, gap_value, null)::double as gap_value,
     coalesce(measured_count, 0)::bigint as measured_count,
-    case when coalesce(measured_count, 0) = 0 then reason_below when measured_count < least then 'too_few' end as reason,
+    case when coalesce(measured_count, 0) = 0 then reason_below
+        when measured_count < least or gaps.gap_value is null then 'too_few' end as reason,
 from gaps
 order by gap_code, measure_code

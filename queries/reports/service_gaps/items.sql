@@ -1,7 +1,7 @@
 -- What to work on first: every item by how much customers expect (importance) and how they see us perform, each
 -- against the mean over all items. Much expected and poorly seen: concentrate here. On the line counts as high. Names
 -- stand for the classic instrument of 22 items; other instruments show their item numbers. `alpha_without` is the
--- reliability of the gaps of its dimension without the item, over responses that answered the whole dimension.
+-- reliability of the gaps of its dimension without the item, over at least minimum_n responses that answered all of it.
 -- @grain item, dimension
 with answers as (
     select
@@ -21,6 +21,7 @@ items as (
         item, dimension, k,
         avg(expectation) as expectation, avg(perception) as perception, avg(gap) as gap, count(gap) as response_count,
         avg(gap * gap) filter (where answered = k) - pow(avg(gap) filter (where answered = k), 2) as variance,
+        count(gap) filter (where answered = k) as complete_count,
         avg((total - gap) * (total - gap)) filter (where answered = k)
             - pow(avg(total - gap) filter (where answered = k), 2) as rest_variance,
     from answers
@@ -58,7 +59,8 @@ select
         when is_strong then 'overkill'
         else 'low_priority'
     end as quadrant,
-    (k - 1)::double / nullif(k - 2, 0) * (1 - (variances - variance) / nullif(rest_variance, 0)) as alpha_without,
+    case when complete_count >= parameter('minimum_n')
+        then (k - 1)::double / nullif(k - 2, 0) * (1 - (variances - variance) / nullif(rest_variance, 0)) end as alpha_without,
 from placed
 cross join instrument
 order by

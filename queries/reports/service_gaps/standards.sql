@@ -1,6 +1,7 @@
 -- Every written standard in force on the as-of day and what was delivered over the trailing window: the share of tickets
 -- within a target in hours, the share of order lines delivered by the promised day, the share of promises kept. A
--- standard that no export of this page measures says so. On-time lines and promises go by the account's tier of today.
+-- standard that no export of this page measures says so. On-time lines and promises go by the account's tier of today. The
+-- standard of all tiers is for those without one of their own.
 with promises as (
     select
         coalesce(tiers.tier, 'unrated') as tier,
@@ -41,25 +42,24 @@ standards as (
     where targets.is_valid
 ),
 
-rules as (
-    select parameter('minimum_n') as minimum_n, parameter('sla_target_pct')::double as target_pct
+counted as (
+    select delivered.measure, coalesce(own.tier, if(delivered.measure like '%_rate', 'all', delivered.tier)) as tier,
+        sum(delivered.measured_count)::bigint as measured_count, sum(delivered.met_count)::bigint as met_count,
+    from delivered
+    left join standards as own on own.measure = delivered.measure and own.tier = delivered.tier
+    group by all
 ),
 
 compared as (
     select
         standards.dimension, standards.measure, standards.tier, standards.target, standards.rate,
-        coalesce(standards.rate, rules.target_pct)::double as target_pct, rules.minimum_n,
-        coalesce(sum(delivered.measured_count), 0)::bigint as measured_count,
-        coalesce(sum(delivered.met_count), 0)::bigint as met_count,
+        coalesce(standards.rate, parameter('sla_target_pct'))::double as target_pct, parameter('minimum_n') as minimum_n,
+        coalesce(counted.measured_count, 0) as measured_count, coalesce(counted.met_count, 0) as met_count,
         standards.measure in ('first_response_hours', 'resolution_hours', 'on_time_delivery_rate', 'commitments_kept_rate')
             as is_measured,
         is_measured or standards.measure = 'visits_per_quarter' as is_known,
     from standards
-    cross join rules
-    left join delivered
-        on delivered.measure = standards.measure
-        and (delivered.tier = standards.tier or standards.tier = 'all' and standards.rate is not null)
-    group by all
+    left join counted on counted.measure = standards.measure and counted.tier = standards.tier
 )
 
 select

@@ -1,6 +1,6 @@
 -- Accounts that service has let down, and what to do about it: tickets open past their written standard, repeated or
 -- many complaints in the trailing window (complaints_alarm), or a gap at or below gap_alarm in the last wave answered.
--- Those with most of these signs come first, then those with most revenue in the trailing window.
+-- Those with most of these signs come first, then those with most revenue in the trailing window. No rate below minimum_n.
 -- @grain customer_id
 with signs as (
     select
@@ -31,7 +31,7 @@ select
     chosen.oldest_open_days,
     chosen.complaints_12m,
     chosen.repeats_12m,
-    chosen.first_response_pct,
+    if(chosen.first_response_measured >= parameter('minimum_n'), chosen.first_response_pct, null) as first_response_pct,
     chosen.last_gap,
     chosen.last_gap - chosen.previous_gap as gap_change,
     chosen.worst_dimension,
