@@ -114,10 +114,10 @@ def cents(value: float | Decimal) -> Decimal:
     )
 
 
-def balance(company: Company, id: str, day: date) -> Decimal:
-    """Return what an account owes net of unapplied cash at the end of a day."""
-    owed = sum((r[4] for r in company.rows["invoices"] if r[1] == id and r[2] <= day), Decimal(0))
-    return owed - sum((r[4] for r in company.rows["payments"] if r[1] == id and r[3] <= day), Decimal(0))
+def balance(own: dict[str, list[tuple[Any, ...]]], day: date) -> Decimal:
+    """Return what an account owes net of unapplied cash at the end of a day, from its own rows."""
+    owed = sum((r[4] for r in own["invoices"] if r[2] <= day), Decimal(0))
+    return owed - sum((r[4] for r in own["payments"] if r[3] <= day), Decimal(0))
 
 
 def contribution(
@@ -142,8 +142,8 @@ def contribution(
     service += cents(rates["cost_per_return"] * sum(r[4] < 0 for r in lines))
     service += sum((amount for day, amount in paid if start <= day <= end), Decimal(0))
     service += sum((r[4] for r in own["promotions"] if start <= r[3] <= end), Decimal(0))
-    ends = [months_before(end + timedelta(1), k) - timedelta(1) for k in range(12)]
-    average = cents(max(float(sum(balance(company, id, day) for day in ends)) / 12, 0.0))
+    days = [start + timedelta(k) for k in range((end - start).days + 1)]
+    average = cents(max(float(sum(balance(own, day) for day in days)) / len(days), 0.0))
     money = cents(float(average) * (rates["cost_of_money_pct"] / 100 * ((end - start).days + 1) / 365))
     return len(lines), revenue, revenue - goods - service - money
 
