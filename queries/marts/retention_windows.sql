@@ -1,7 +1,8 @@
 -- The periods that retention compares: for the as-of day and the twelve month ends before it, windows of equal length
 -- counted backwards from that day. Window 0 is the last one, 1 the one before, the rest go back to the first order.
--- A window is whole when orders were already exported as it began, give or take history_slack_days. It is covered, good
--- enough to compare with if that is said, when they reach back over history_share_pct of it.
+-- A window is whole when orders were already exported as it began, give or take history_slack_days. It is comparable when
+-- they reach back over history_share_pct of it: good enough to compare with, if what is missing is said. A trend of
+-- retention takes whole windows only, since what is missing differs from one month end to the next.
 -- @grain month_end, window_no
 -- @scope public
 with exports as (
@@ -52,7 +53,7 @@ select
         exports.first_order_on - windows.starts_on
             <= greatest(settings.slack_days, settings.spare_share * (windows.ends_before - windows.starts_on)),
         false
-    ) as is_covered,
+    ) as is_comparable,
 from windows
 cross join exports
 cross join settings

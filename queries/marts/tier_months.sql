@@ -20,7 +20,7 @@ states as (
         accounts.customer_id,
         tier_windows.window_no,
         tier_windows.ends_on as month_end,
-        tier_windows.is_covered,
+        tier_windows.is_comparable,
         tier_windows.ends_on - accounts.acquired_on as days_as_customer,
         coalesce(account_windows.revenue, 0) as revenue,
         coalesce(account_windows.contribution, 0) as contribution,
@@ -58,7 +58,7 @@ limits as (
 )
 
 select
-    states.customer_id, states.month_end, states.window_no, states.is_covered, states.days_as_customer,
+    states.customer_id, states.month_end, states.window_no, states.is_comparable, states.days_as_customer,
     states.revenue, states.contribution, ranked.rank, coalesce(limits.ranked_count, 0) as ranked_count,
     coalesce(limits.platinum_count, 0) as platinum_count, coalesce(limits.gold_count, 0) as gold_count,
     case

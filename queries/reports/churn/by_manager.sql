@@ -28,7 +28,7 @@ inner join marts.account_profiles as accounts on accounts.customer_id = retentio
 inner join marts.retention_windows as windows
     on windows.month_end = as_of()
    and windows.window_no = 1
-   and windows.is_covered
+   and windows.is_comparable
 where retention.start_amount > 0
    or retention.end_amount > 0
 group by accounts.manager_id

@@ -11,7 +11,7 @@ with balances as (
 revenues as (
     select 'revenue.trailing_12m' as id, tier_months.month_end, sum(tier_months.revenue)::double as value
     from marts.tier_months as tier_months
-    where tier_months.is_covered
+    where tier_months.is_comparable
     group by tier_months.month_end
 ),
 

@@ -5,7 +5,7 @@ with months as (
     select tier_months.customer_id, tier_months.window_no, tier_months.month_end, tier_months.contribution,
         tier_months.tier, list_position(['platinum', 'gold', 'iron', 'lead'], tier_months.tier) as place,
     from marts.tier_months as tier_months
-    where tier_months.is_covered
+    where tier_months.is_comparable
 )
 
 select

@@ -12,7 +12,7 @@ accounts as (
     select account_windows.window_no > 0 as is_past, account_windows.revenue, account_windows.line_count
     from marts.account_windows as account_windows
     join marts.tier_windows as windows on windows.window_no = account_windows.window_no
-    where windows.window_no = 0 or (windows.window_no = parameter('window_months') and windows.is_covered)
+    where windows.window_no = 0 or (windows.window_no = parameter('window_months') and windows.is_comparable)
 ),
 
 ordered as (
@@ -37,7 +37,7 @@ sums as (
 
 tiers as (
     select window_no = 1 as is_past, tier, count(*) as accounts, sum(revenue) as revenue,
-        bool_and(is_covered) as is_covered, sum(count(*)) over (partition by window_no) as total,
+        bool_and(is_comparable) as is_comparable, sum(count(*)) over (partition by window_no) as total,
     from marts.tier_months
     where window_no <= 1
     group by window_no, tier
@@ -48,8 +48,8 @@ numbers as (
     union all select is_past, 'accounts.active_12m', active, total from sums
     union all select is_past, 'pareto.top20_share_pct', top20_pct, n from pareto
     union all select is_past, 'pareto.gini', gini, n from pareto
-    union all select is_past, 'tier.' || tier || '.accounts', accounts, total from tiers where is_covered or not is_past
-    union all select is_past, 'tier.' || tier || '.revenue', revenue, accounts from tiers where is_covered or not is_past
+    union all select is_past, 'tier.' || tier || '.accounts', accounts, total from tiers where is_comparable or not is_past
+    union all select is_past, 'tier.' || tier || '.revenue', revenue, accounts from tiers where is_comparable or not is_past
     union all select is_past, 'accounts.total', sum(accounts), sum(accounts) from tiers group by is_past
     union all select false, 'revenue.total', revenue, buyers from history
     union all select true, 'revenue.total', revenue_before, buyers from history where first_day <= before_on
@@ -71,7 +71,7 @@ select
     coalesce(now.n, case when asked.id like '%.accounts' then (select count(*) from marts.account_profiles) else 0 end)::bigint as n,
     case when first_day is null and asked.id <> 'accounts.total' then 'no_orders'
         when now.value is null and asked.id like 'pareto.%' then 'no_revenue' end as reason,
-    coalesce(past.value, case when asked.id like 'tier.%' and tier_windows.is_covered then 0 end) as previous,
+    coalesce(past.value, case when asked.id like 'tier.%' and tier_windows.is_comparable then 0 end) as previous,
 from asked
 cross join history
 join marts.tier_windows as tier_windows on tier_windows.window_no = 1
