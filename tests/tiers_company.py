@@ -152,9 +152,14 @@ def tiers_of(company: Company, end: date, **changed: float) -> dict[str, tuple[s
     """Return tier, revenue and contribution of every account there is on a day, by the rule of metrics 1.1."""
     rates, found, ranked = {**RATES, **changed}, {}, []
     for id, _, acquired, *_ in company.rows["customers"]:
-        first = min((r[3] for r in company.rows["orders"] if r[2] == id and r[3] <= end), default=None)
-        since = acquired or first
-        if since and since > end and (first is None or first > end):
+        days: dict[date, list[Decimal]] = {}
+        for r in company.rows["orders"]:
+            if r[2] == id and r[3] <= end:
+                days.setdefault(r[3], []).append(r[4])
+        since = acquired or min((day for day, amounts in days.items() if max(amounts) >= 0), default=None)
+        dated = {"invoices": 2, "payments": 3, "tickets": 2}
+        dealt = [r[at] for table, at in dated.items() for r in company.rows[table] if r[1] == id]
+        if acquired and acquired > end and not any(day <= end for day in (*days, *dealt)):
             continue
         lines, revenue, earned = contribution(company, id, end, rates)
         tier = "iron"
