@@ -21,7 +21,8 @@ numbers as (
 windows as (
     select
         numbers.window_no,
-        (as_of() + 1 - to_months(numbers.window_no + settings.months))::date as starts_on,
+        -- From its own end, as a build of that day counts: from 28 February a year back is 28 February.
+        ((as_of() + 1 - to_months(numbers.window_no))::date - to_months(settings.months))::date as starts_on,
         (as_of() + 1 - to_months(numbers.window_no))::date - 1 as ends_on,
         settings.slack_days,
         settings.spare_share,

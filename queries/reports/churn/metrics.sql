@@ -1,5 +1,5 @@
 -- Churn and retention of the last window against the one before it: rates, and the steps of the revenue bridge. `previous`
--- is the same number at the month end before the as-of day, where the exports reach back far enough.
+-- is the same number a month earlier, where the exports reach back far enough.
 with ends as (
     select
         retention_windows.month_end,
