@@ -1,10 +1,10 @@
 -- The headline numbers of accounts, revenue, tiers and concentration. `previous` is a month earlier for totals and
 -- tiers, the full window before for what the window adds up, and absent where the exports do not reach back so far.
 with history as (
-    select sum(order_lines.amount) as revenue, min(order_lines.order_date) as first_day, any_value(tier_windows.ends_on) as before_on,
-        sum(order_lines.amount) filter (where order_lines.order_date <= tier_windows.ends_on) as revenue_before,
+    select sum(days.revenue) as revenue, min(days.order_date) as first_day, any_value(tier_windows.ends_on) as before_on,
+        sum(days.revenue) filter (where days.order_date <= tier_windows.ends_on) as revenue_before,
         (select count(*) from marts.account_profiles where first_order_on is not null) as buyers,
-    from marts.order_lines as order_lines
+    from marts.account_days as days
     join marts.tier_windows as tier_windows on tier_windows.window_no = 1
 ),
 
