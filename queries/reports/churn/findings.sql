@@ -26,9 +26,9 @@ past as (
 ),
 
 leaving as (
-    select name as first_name, count(*) over () as leaving_n, sum(at_stake_amount) over () as stake
+    select name as first_name, count(*) over () as leaving_n, sum(money_at_stake) over () as stake
     from marts.leaving_accounts as leaving_accounts inner join marts.account_profiles as profiles using (customer_id)
-    order by at_stake_amount desc, customer_id limit 1
+    order by money_at_stake desc, customer_id limit 1
 ),
 
 lost as (
