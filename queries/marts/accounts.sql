@@ -2,7 +2,7 @@
 -- contribution of the trailing window, what it owes, how it is served, whether it stays, and whether it needs a call.
 -- `status`: closed, prospect (never ordered), churned (bought in the window before, not in this one), silent or at_risk
 -- by its own rhythm, new (first bought in this window by exports that reach back over the one before, else acquired
--- in it), inactive, else active. `call_rank` counts accounts to call from the highest score down; NULL
+-- in it), dormant (net revenue in neither window), else active. `call_rank` counts accounts to call from the highest score down; NULL
 -- means none of the rules asks for a call. Accounts without a manager have manager_key '-'.
 -- @grain customer_id
 -- @scope customer_id
@@ -51,7 +51,7 @@ select
         when retention.status = 'churned' then 'churned'
         when rhythm.status = 'lapsed' and retention.status <> 'inactive' then 'silent'
         when rhythm.status = 'at_risk' and retention.status <> 'inactive' then 'at_risk'
-        when retention.status = 'inactive' then 'inactive'
+        when retention.status = 'inactive' then 'dormant'
         when retention.status = 'new' and before.is_comparable then 'new'
         when retention.status = 'new' and profiles.is_acquired_known and profiles.acquired_on > before.ends_on then 'new'
         else 'active'
