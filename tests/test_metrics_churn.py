@@ -74,6 +74,7 @@ def cdnow(project: Project, as_of: date) -> Warehouse:
         warehouse,
         f"select customer_id, date::date as order_date, amount::decimal(18, 4) as amount "
         f"from read_csv({sql_text(CDNOW)}, header = true, types = {{'customer_id': 'VARCHAR', 'amount': 'VARCHAR'}})",
+        "select customer_id, customer_id as name, min(order_date) as acquired_on from o group by customer_id",
     )
     build(warehouse, project)
     return warehouse

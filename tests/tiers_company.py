@@ -102,10 +102,10 @@ def cents(value: float | Decimal) -> Decimal:
     return Decimal(repr(value) if isinstance(value, float) else value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
-def balance(company: Company, id: str, day: date) -> Decimal:
-    """Return what an account owes net of unapplied cash at the end of a day."""
-    owed = sum((r[4] for r in company.rows["invoices"] if r[1] == id and r[2] <= day), Decimal(0))
-    return owed - sum((r[4] for r in company.rows["payments"] if r[1] == id and r[3] <= day), Decimal(0))
+def balance(own: dict[str, list[tuple[Any, ...]]], day: date) -> Decimal:
+    """Return what an account owes net of unapplied cash at the end of a day, from its own rows."""
+    owed = sum((r[4] for r in own["invoices"] if r[2] <= day), Decimal(0))
+    return owed - sum((r[4] for r in own["payments"] if r[3] <= day), Decimal(0))
 
 
 def contribution(company: Company, id: str, end: date, rates: dict[str, float]) -> tuple[int, Decimal, Decimal]:
@@ -123,8 +123,8 @@ def contribution(company: Company, id: str, end: date, rates: dict[str, float]) 
     service += cents(rates["cost_per_return"] * sum(r[4] < 0 for r in lines))
     service += sum((amount for day, amount in paid if start <= day <= end), Decimal(0))
     service += sum((r[4] for r in own["promotions"] if start <= r[3] <= end), Decimal(0))
-    ends = [months_before(end + timedelta(1), k) - timedelta(1) for k in range(12)]
-    average = cents(max(float(sum(balance(company, id, day) for day in ends)) / 12, 0.0))
+    days = [start + timedelta(k) for k in range((end - start).days + 1)]
+    average = cents(max(float(sum(balance(own, day) for day in days)) / len(days), 0.0))
     money = cents(float(average) * (rates["cost_of_money_pct"] / 100 * ((end - start).days + 1) / 365))
     return len(lines), revenue, revenue - goods - service - money
 
@@ -133,9 +133,14 @@ def tiers_of(company: Company, end: date, **changed: float) -> dict[str, tuple[s
     """Return tier, revenue and contribution of every account there is on a day, by the rule of metrics 1.1."""
     rates, found, ranked = {**RATES, **changed}, {}, []
     for id, _, acquired, *_ in company.rows["customers"]:
-        first = min((r[3] for r in company.rows["orders"] if r[2] == id and r[3] <= end), default=None)
-        since = acquired or first
-        if since and since > end and (first is None or first > end):
+        days: dict[date, list[Decimal]] = {}
+        for r in company.rows["orders"]:
+            if r[2] == id and r[3] <= end:
+                days.setdefault(r[3], []).append(r[4])
+        since = acquired or min((day for day, amounts in days.items() if max(amounts) >= 0), default=None)
+        dated = {"invoices": 2, "payments": 3, "tickets": 2}
+        dealt = [r[at] for table, at in dated.items() for r in company.rows[table] if r[1] == id]
+        if acquired and acquired > end and not any(day <= end for day in (*days, *dealt)):
             continue
         lines, revenue, earned = contribution(company, id, end, rates)
         tier = "iron"

@@ -3,7 +3,7 @@
 with months as (
     select tier_months.window_no, tier_months.tier, count(*) as account_count
     from marts.tier_months as tier_months
-    where tier_months.window_no = 0 or (tier_months.window_no = 1 and tier_months.is_covered)
+    where tier_months.window_no = 0 or (tier_months.window_no = 1 and tier_months.is_comparable)
     group by tier_months.window_no, tier_months.tier
 ),
 

@@ -1,6 +1,6 @@
 -- Who needs a call and why: one row per account and reason, by the rules of queries/seeds/call_rules.csv. Money at stake
 -- is what is overdue, disputed, over the limit or under contract; for silence, complaints and agreed steps it is
--- stake_months of the trailing revenue. Score = money at stake × urgency of the rule; reason_no 1 is the account's
+-- the net revenue of the trailing window. Score = money at stake × urgency of the rule; reason_no 1 is the account's
 -- first reason. Only one reason of an account is about its debt, and about the part of it that is not disputed unless all
 -- is; while a promise to pay still runs, or its own unapplied cash covers the debt, none is. A promise counts as broken
 -- while something overdue was due by the day it was for. Of a closed account only its debt is left.
@@ -18,7 +18,7 @@ with facts as (
         rhythm.status as rhythm_status, rhythm.days_since,
         contracts.contract_status, contracts.ends_on, contracts.annual_value,
         contacts.is_step_due, contacts.next_step_on,
-        greatest(contribution.revenue, 0) * parameter('stake_months') / parameter('window_months') as stake,
+        greatest(contribution.revenue, 0) as stake,
     from marts.account_profiles as profiles
     left join marts.account_receivables as debts on debts.customer_id = profiles.customer_id
     left join marts.account_incidents as incidents on incidents.customer_id = profiles.customer_id

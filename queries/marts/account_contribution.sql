@@ -1,6 +1,7 @@
 -- One row per account: what it brought in over the trailing window, what serving it cost, and what it contributed.
 -- Accounts that cost us without buying are here too, and those that did neither stand at 0. Contribution in percent of
--- revenue exists only where revenue is above 0. `previous_revenue` is that of the full window before.
+-- revenue exists only where revenue is above 0. `previous_revenue` is that of the full window before, NULL where the exports
+-- do not reach back over enough of it (tier_windows.is_comparable).
 -- @grain customer_id
 -- @scope customer_id
 with flows as (
@@ -32,6 +33,12 @@ windows as (
         account_windows.cost_of_money,
         account_windows.contribution,
     from marts.account_windows as account_windows
+),
+
+past as (
+    select tier_windows.window_no, tier_windows.is_comparable
+    from marts.tier_windows as tier_windows
+    where tier_windows.window_no = parameter('window_months')::int
 )
 
 select
@@ -52,9 +59,9 @@ select
     coalesce(latest.cost_of_money, 0) as cost_of_money,
     coalesce(latest.contribution, 0) as contribution,
     case when latest.revenue > 0 then 100 * latest.contribution / latest.revenue end as contribution_pct,
-    coalesce(before.revenue, 0) as previous_revenue,
+    case when past.is_comparable then coalesce(before.revenue, 0) end as previous_revenue,
 from marts.account_profiles as account_profiles
+cross join past
 left join windows as latest on latest.customer_id = account_profiles.customer_id and latest.window_no = 0
-left join windows as before
-    on before.customer_id = account_profiles.customer_id and before.window_no = parameter('window_months')::int
+left join windows as before on before.customer_id = account_profiles.customer_id and before.window_no = past.window_no
 left join flows on flows.customer_id = account_profiles.customer_id

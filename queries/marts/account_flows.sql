@@ -1,6 +1,6 @@
 -- What each account brought in and what it cost us, by slice of time, in money: net revenue, goods, tickets, visits,
 -- handling of returned lines, claims and promotions. Returned goods already lower revenue and goods, so only their
--- handling is a cost here. `balance` is the receivable at month ends, from which the cost of money follows.
+-- handling is a cost here. `balance_days` is the receivable times the days it stood, from which the cost of money follows.
 -- @grain customer_id, slice_on
 -- @scope customer_id
 with orders as (
@@ -25,7 +25,7 @@ services as (
         account_services.visit_count,
         account_services.claims,
         account_services.promotions,
-        account_services.balance,
+        account_services.balance_days,
     from marts.account_services as account_services
 )
 
@@ -43,6 +43,6 @@ select
     (coalesce(orders.return_count, 0) * parameter('cost_per_return'))::decimal(18, 4) as returns_cost,
     coalesce(services.claims, 0) as claims,
     coalesce(services.promotions, 0) as promotions,
-    coalesce(services.balance, 0) as balance,
+    coalesce(services.balance_days, 0) as balance_days,
 from orders
 full join services on services.customer_id = orders.customer_id and services.slice_on = orders.slice_on

@@ -1,5 +1,5 @@
 -- One row per account that stood in the build compared with: what of it is different today. Tiers as steps of the
--- ladder lead 1 to platinum 4, other tiers have none; `stake` is stake_months of its trailing revenue. Empty on a first
+-- ladder lead 1 to platinum 4, other tiers have none; `stake` is its net revenue of the trailing window. Empty on a first
 -- build.
 -- @grain customer_id
 -- @scope customer_id
@@ -24,7 +24,7 @@ select
     ladder_now.step - ladder_before.step as tier_steps,
     latest.contribution,
     latest.before_revenue,
-    (greatest(latest.revenue, 0) * parameter('stake_months') / parameter('window_months'))::decimal(18, 4) as stake,
+    greatest(latest.revenue, 0) as stake,
     latest.overdue,
     before.overdue as overdue_before,
     latest.overdue > parameter('overdue_tolerance') as is_overdue,

@@ -1,48 +1,62 @@
--- The revenue planned with each account by quarter of the as-of year and the one before, beside the revenue that came,
--- and how far the year's plan has got (the last of its six stages). Attainment exists for quarters that are over and
--- whose target is above 0. A plan for a whole year has no quarter and is not here.
+-- The revenue planned with each account by quarter of the as-of fiscal year and the one before, beside the revenue that
+-- came, and how far the year's plan has got (the last of its six stages). A fiscal year has the number of the calendar
+-- year in which it starts (parameter fiscal_year_starts). Attainment exists for quarters that are over and whose target
+-- is above 0. A plan for a whole year has no quarter and is not here.
 -- @grain customer_id, year, quarter
 -- @scope customer_id
-with plans as (
-    select plans.owner_id as customer_id, plans.year, plans.quarter, sum(plans.target) as target
+with calendar as (
+    select
+        year((as_of() - to_months(parameter('fiscal_year_starts')::int - 1))::date) as this_year,
+        parameter('fiscal_year_starts')::int as first_month,
+),
+
+plans as (
+    select
+        plans.owner_id as customer_id,
+        plans.year,
+        plans.quarter,
+        (make_date(plans.year, calendar.first_month, 1) + to_months(plans.quarter * 3 - 3))::date as starts_on,
+        (make_date(plans.year, calendar.first_month, 1) + to_months(plans.quarter * 3))::date as ends_before,
+        plans.year = calendar.this_year as is_this_year,
+        plans.target,
     from staging.plans as plans
+    cross join calendar
     where plans.owner_kind = 'customer' and plans.measure = 'revenue' and plans.quarter is not null
-      and plans.year between year(as_of()) - 1 and year(as_of())
-    group by plans.owner_id, plans.year, plans.quarter
+      and plans.year between calendar.this_year - 1 and calendar.this_year
 ),
 
 stages as (
     select plan_stages.customer_id, plan_stages.year, plan_stages.stage
     from staging.plan_stages as plan_stages
     qualify row_number() over (
-        partition by plan_stages.customer_id, plan_stages.year order by plan_stages."at" desc, plan_stages.stage
+        partition by plan_stages.customer_id, plan_stages.year
+        order by plan_stages."at" desc,
+            list_position(['data', 'review', 'discussion', 'draft', 'agreed', 'signed'], plan_stages.stage) desc
     ) = 1
 ),
 
-quarters as (
-    select
-        months.customer_id,
-        year(months.month) as year,
-        quarter(months.month) as quarter,
-        sum(months.revenue) as revenue,
-    from marts.account_months as months
-    group by months.customer_id, year(months.month), quarter(months.month)
+revenues as (
+    select plans.customer_id, plans.year, plans.quarter, sum(months.revenue) as revenue
+    from plans
+    join marts.account_months as months
+        on months.customer_id = plans.customer_id and months.month >= plans.starts_on and months.month < plans.ends_before
+    group by plans.customer_id, plans.year, plans.quarter
 )
 
 select
     plans.customer_id,
     plans.year,
     plans.quarter,
-    make_date(plans.year, plans.quarter * 3 - 2, 1) as starts_on,
+    plans.starts_on,
+    plans.is_this_year,
     plans.target::decimal(18, 4) as target,
-    coalesce(quarters.revenue, 0)::decimal(18, 4) as revenue,
-    (make_date(plans.year, plans.quarter * 3 - 2, 1) + to_months(3))::date <= as_of() + 1 as is_over,
-    case when (make_date(plans.year, plans.quarter * 3 - 2, 1) + to_months(3))::date <= as_of() + 1 and plans.target > 0
-        then 100.0::double * coalesce(quarters.revenue, 0) / plans.target end as attainment_pct,
+    coalesce(revenues.revenue, 0)::decimal(18, 4) as revenue,
+    case when plans.ends_before <= as_of() + 1 and plans.target > 0
+        then 100.0::double * coalesce(revenues.revenue, 0) / plans.target end as attainment_pct,
     stages.stage as plan_stage,
 from plans
-left join quarters
-    on quarters.customer_id = plans.customer_id
-    and quarters.year = plans.year
-    and quarters.quarter = plans.quarter
+left join revenues
+    on revenues.customer_id = plans.customer_id
+    and revenues.year = plans.year
+    and revenues.quarter = plans.quarter
 left join stages on stages.customer_id = plans.customer_id and stages.year = plans.year

@@ -1,7 +1,9 @@
 -- One row per account with an order day: how it usually spaces its orders, when the next one is expected, and whether its
 -- present silence is longer than its own habit. Lapsed is past the 90 % quantile of its gaps (never sooner than
 -- lapsed_min_days), at risk past the 75 % quantile (never sooner than at_risk_min_days). Fewer than rhythm_min_orders order
--- days are too few to say; gaps that vary more than their mean (coefficient above irregular_cv) are irregular.
+-- days are too few to say; gaps that vary more than their mean (coefficient above irregular_cv) are irregular. Neither is
+-- judged: by the pooled gaps of their tier, the usual stand-in, they would be called too early, since only orders that
+-- came are gaps.
 -- The next order is expected a median gap after the last, give or take 1.4826 median absolute deviations, at least a day.
 -- @grain customer_id
 -- @scope customer_id
@@ -25,9 +27,10 @@ gaps as (
 quantiles as (
     select
         customer_id,
-        median(gap_days) as median_gap_days,
-        greatest(quantile_cont(gap_days, 0.75), parameter('at_risk_min_days')) as at_risk_after_days,
-        greatest(quantile_cont(gap_days, 0.9), parameter('lapsed_min_days')) as lapsed_after_days,
+        quantile_cont(gap_days, [0.5, 0.75, 0.9]) as gap_quantiles,
+        gap_quantiles[1] as median_gap_days,
+        greatest(gap_quantiles[2], parameter('at_risk_min_days')) as at_risk_after_days,
+        greatest(gap_quantiles[3], parameter('lapsed_min_days')) as lapsed_after_days,
         avg(gap_days) as mean_gap_days,
         (sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) / count(*)) / nullif(count(*) - 1, 0) as gap_variance,
     from gaps

@@ -1,5 +1,5 @@
 -- What we did for each account beyond delivering goods, by slice of time: tickets opened, visits made, claims paid less
--- what suppliers gave back, promotions, and the net receivable at month ends. A claim counts on the day its ticket was
+-- what suppliers gave back, promotions, and the receivable as balance × days. A claim counts on the day its ticket was
 -- resolved (opened, while it is not), a promotion on the day it ended: before that its cost is a plan.
 -- @grain customer_id, slice_on
 -- @scope customer_id
@@ -21,7 +21,7 @@ recoveries as (
 ),
 
 events as (
-    select customer_id, opened_on as day, 1 as tickets, null as visits, null as claims, null as promotions, null as balance
+    select customer_id, opened_on as day, 1 as tickets, null as visits, null as claims, null as promotions, null as balance_days
     from tickets
     union all by name
     select contacts.customer_id, contacts."at"::date as day, 1 as visits
@@ -39,8 +39,8 @@ events as (
     from staging.promotions as promotions
     where promotions.actual_cost <> 0
     union all by name
-    select receivable_months.customer_id, receivable_months.month_end as day, receivable_months.net_open as balance
-    from marts.receivable_months as receivable_months
+    select account_balances.customer_id, account_balances.slice_on as day, account_balances.balance_days
+    from marts.account_balances as account_balances
 )
 
 select
@@ -50,7 +50,7 @@ select
     coalesce(sum(events.visits), 0)::bigint as visit_count,
     coalesce(sum(events.claims), 0)::decimal(18, 4) as claims,
     coalesce(sum(events.promotions), 0)::decimal(18, 4) as promotions,
-    coalesce(sum(events.balance), 0)::decimal(18, 4) as balance,
+    coalesce(sum(events.balance_days), 0)::decimal(38, 4) as balance_days,
 from events
 join marts.tier_slices as tier_slices on tier_slices.day = events.day
 group by events.customer_id, tier_slices.slice_on

@@ -7,7 +7,7 @@
 -- @keep
 with months as (
     select
-        tier_months.customer_id, tier_months.window_no, tier_months.is_covered, tier_months.tier,
+        tier_months.customer_id, tier_months.window_no, tier_months.is_comparable, tier_months.tier,
         tier_months.reason_code, tier_months.revenue, tier_months.contribution, tier_months.days_as_customer,
         tier_months.rank, tier_months.ranked_count, tier_months.platinum_count, tier_months.gold_count,
     from marts.tier_months as tier_months
@@ -72,4 +72,4 @@ select
     profiles.is_strategic,
 from latest
 join profiles on profiles.customer_id = latest.customer_id
-left join months as before on before.customer_id = latest.customer_id and before.window_no = 1 and before.is_covered
+left join months as before on before.customer_id = latest.customer_id and before.window_no = 1 and before.is_comparable

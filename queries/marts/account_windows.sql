@@ -1,7 +1,7 @@
 -- One row per account and trailing window in which it bought or cost anything: revenue, average receivable, cost of
 -- money and contribution. Contribution is net revenue less goods, tickets, visits, handling of returns, claims,
--- promotions and the cost of money: mean of the month-end balances net of unapplied cash (a credit balance costs
--- nothing) at cost_of_money_pct a year.
+-- promotions and the cost of money: mean of the daily balances net of unapplied cash (a mean below 0 costs nothing) at
+-- cost_of_money_pct a year.
 -- @grain customer_id, window_no
 -- @scope customer_id
 with flows as (
@@ -17,7 +17,7 @@ with flows as (
             - account_flows.returns_cost
             - account_flows.claims
             - account_flows.promotions as earned,
-        account_flows.balance,
+        account_flows.balance_days,
     from marts.account_flows as account_flows
 ),
 
@@ -37,7 +37,7 @@ sums as (
         sum(flows.line_count)::bigint as line_count,
         sum(flows.revenue)::decimal(18, 4) as revenue,
         sum(flows.earned)::decimal(18, 4) as earned,
-        sum(flows.balance) as balance,
+        sum(flows.balance_days) as balance_days,
     from flows
     join windows on flows.slice_on between windows.starts_on and windows.ends_on
     group by flows.customer_id, windows.window_no
@@ -50,7 +50,7 @@ financed as (
         sums.line_count,
         sums.revenue,
         sums.earned,
-        greatest(sums.balance / parameter('window_months'), 0)::decimal(18, 4) as average_receivable,
+        greatest(sums.balance_days / windows.day_count, 0)::decimal(18, 4) as average_receivable,
         parameter('cost_of_money_pct') / 100 * windows.day_count / 365 as money_rate,
     from sums
     join windows on windows.window_no = sums.window_no

@@ -1,7 +1,8 @@
 -- One row per account with everything known about it as of the day: who it is, its tier and why, revenue and
 -- contribution of the trailing window, what it owes, how it is served, whether it stays, and whether it needs a call.
 -- `status`: closed, prospect (never ordered), churned (bought in the window before, not in this one), silent or at_risk
--- by its own rhythm, new, inactive, else active. `call_rank` counts accounts to call from the highest score down; NULL
+-- by its own rhythm, new (first bought in this window by exports that reach back over the one before, else acquired
+-- in it), dormant (net revenue in neither window), else active. `call_rank` counts accounts to call from the highest score down; NULL
 -- means none of the rules asks for a call. Accounts without a manager have manager_key '-'.
 -- @grain customer_id
 -- @scope customer_id
@@ -39,7 +40,7 @@ select
     coalesce(incidents.complaint_count, 0) as complaint_count,
     coalesce(incidents.broken_promise_count, 0) as broken_promise_count,
     incidents.missing_amount,
-    retention.status as retention_status, retention.before_revenue, retention.after_revenue,
+    retention.status as retention_status, retention.before_revenue,
     rhythm.status as rhythm_status, rhythm.days_since, rhythm.median_gap_days, rhythm.order_days,
     rhythm.expected_on, rhythm.expected_from, rhythm.expected_until, rhythm.overdue_index,
     contacts.last_contact_on, contacts.last_visit_on, contacts.visits_12m, contacts.next_step_on, contacts.is_step_due,
@@ -50,11 +51,14 @@ select
         when retention.status = 'churned' then 'churned'
         when rhythm.status = 'lapsed' and retention.status <> 'inactive' then 'silent'
         when rhythm.status = 'at_risk' and retention.status <> 'inactive' then 'at_risk'
-        when retention.status in ('new', 'inactive') then retention.status
+        when retention.status = 'inactive' then 'dormant'
+        when retention.status = 'new' and before.is_comparable then 'new'
+        when retention.status = 'new' and profiles.is_acquired_known and profiles.acquired_on > before.ends_on then 'new'
         else 'active'
     end as status,
     calls.call_rank, calls.why_code, calls.next_step_code, calls.why_days, calls.money_at_stake, calls.score,
 from marts.account_profiles as profiles
+join marts.tier_windows as before on before.window_no = parameter('window_months')::int
 left join marts.account_tiers as tiers on tiers.customer_id = profiles.customer_id
 left join marts.account_contribution as contribution on contribution.customer_id = profiles.customer_id
 left join marts.account_receivables as debts on debts.customer_id = profiles.customer_id

@@ -53,7 +53,7 @@ found (severity, change_code, customer_id, subject, amount, change_count, tier_b
     from moves where tier_steps > 0
     union all
     select 'better', 'ordered_again', customer_id, customer_id, stake, null, null
-    from moves where status_before in ('silent', 'churned', 'inactive') and has_new_order
+    from moves where status_before in ('silent', 'churned', 'dormant') and has_new_order
     union all
     select 'better', 'complaints_closed', customer_id, customer_id, null, open_complaints_before, null
     from moves where open_complaints = 0 and open_complaints_before > 0

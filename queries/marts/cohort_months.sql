@@ -1,5 +1,5 @@
--- One row per account and month with an order line since its first order day: the cohort, how many months and periods have
--- passed since, net revenue, and whether the account was active (had an order day).
+-- One row per account and month with an order line since its first order day: the cohort, how many periods have passed
+-- since, net revenue, and whether the account was active (had an order day).
 -- @grain customer_id, month
 -- @scope customer_id
 with cohorts as (
@@ -25,10 +25,8 @@ months as (
 select
     months.customer_id,
     months.month,
-    cohorts.cohort_month,
     cohorts.cohort_no,
     cohorts.is_older,
-    date_diff('month', cohorts.cohort_month, months.month) as months_since,
     months.period_no - cohorts.cohort_no as periods_since,
     months.is_active,
     months.revenue,

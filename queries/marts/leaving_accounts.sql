@@ -47,7 +47,7 @@ select
     rhythm.*,
     tiers.tier,
     retention.before_revenue,
-    retention.after_revenue as at_stake_amount,
+    retention.after_revenue as money_at_stake,
     coalesce(complaints.open_complaints, 0) as open_complaints,
     coalesce(debts.overdue, 0) as overdue_amount,
     case

@@ -1,5 +1,6 @@
 -- One row per account lost in the last window: churned by its purchases (active in the window before, nothing bought on
--- balance since), or closed in it by the customer file though it still bought. `churned_amount` is its step of the bridge.
+-- balance since), or closed in it by the customer file though it still bought in one of the two windows. One that bought
+-- in neither was lost before, or was never won. `churned_amount` is its step of the bridge.
 -- @grain customer_id
 -- @scope customer_id
 with retention as (
@@ -41,4 +42,8 @@ from accounts
 inner join retention on retention.customer_id = accounts.customer_id
 cross join last_window
 where retention.status = 'churned'
-   or (accounts.closed_on >= last_window.starts_on and accounts.closed_on < last_window.ends_before)
+   or (
+       accounts.closed_on >= last_window.starts_on
+       and accounts.closed_on < last_window.ends_before
+       and (retention.before_revenue > 0 or retention.after_revenue > 0)
+   )

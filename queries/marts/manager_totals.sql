@@ -1,5 +1,6 @@
 -- One row per account manager, and '-' for accounts without one: their accounts, revenue, money owed, service and calls,
--- each the sum over the manager's accounts, so that the rows add up to the company.
+-- each the sum over the manager's accounts, so that the rows add up to the company. `previous_revenue` is NULL where the
+-- exports do not reach back far enough to compare with.
 -- @grain manager_id
 -- @scope manager_id
 with accounts as (
@@ -43,7 +44,7 @@ select
     coalesce(accounts.top_count, 0) as top_count,
     coalesce(accounts.silent_count, 0) as silent_count,
     coalesce(accounts.revenue, 0)::decimal(18, 4) as revenue,
-    coalesce(accounts.previous_revenue, 0)::decimal(18, 4) as previous_revenue,
+    case when past.is_comparable then coalesce(accounts.previous_revenue, 0) end::decimal(18, 4) as previous_revenue,
     coalesce(accounts.contribution, 0)::decimal(18, 4) as contribution,
     coalesce(accounts.gross_open, 0)::decimal(18, 4) as gross_open,
     coalesce(accounts.overdue, 0)::decimal(18, 4) as overdue,
@@ -55,5 +56,6 @@ select
     coalesce(accounts.resolution_met, 0)::bigint as resolution_met,
     coalesce(accounts.resolution_measured, 0)::bigint as resolution_measured,
 from keys
+join marts.tier_windows as past on past.window_no = parameter('window_months')::int
 left join marts.managers as managers on managers.manager_id = keys.manager_id
 left join accounts on accounts.manager_key = keys.manager_id

@@ -1,5 +1,7 @@
 -- One row per account and month end with net revenue in the window up to it or in the window before that one, and both
--- of these revenues. The last month end is the as-of day.
+-- of these revenues. The last month end is the as-of day. Each order date changes place two or three times (it enters the
+-- last window, moves on to the one before, leaves that too); these moves, +1 and −1, added up over the month ends stand
+-- for the thirteen places that every pair of day and month end would need.
 -- @grain customer_id, month_end
 -- @scope customer_id
 with days as (
@@ -7,13 +9,26 @@ with days as (
     from marts.account_days as account_days
 ),
 
+places as (
+    select
+        calendar.order_date,
+        windows.month_end,
+        case when windows.window_no = 0 then 1 else 0 end as is_after,
+        case when windows.window_no = 1 then 1 else 0 end as is_before,
+    from (select distinct order_date from days) as calendar
+    inner join marts.retention_windows as windows
+        on calendar.order_date >= windows.starts_on
+       and calendar.order_date < windows.ends_before
+),
+
 moves as (
     select
-        retention_moves.order_date,
-        retention_moves.month_end,
-        retention_moves.after_move,
-        retention_moves.before_move,
-    from marts.retention_moves as retention_moves
+        order_date,
+        month_end,
+        is_after - coalesce(lag(is_after) over past, 0) as after_move,
+        is_before - coalesce(lag(is_before) over past, 0) as before_move,
+    from places
+    window past as (partition by order_date order by month_end)
 ),
 
 changes as (
@@ -23,19 +38,14 @@ changes as (
         sum(case moves.before_move when 1 then days.revenue when -1 then -days.revenue else 0 end) as before_change,
         sum(case moves.after_move when 1 then days.revenue when -1 then -days.revenue else 0 end) as after_change,
     from days
-    inner join moves on moves.order_date = days.order_date
+    inner join moves on moves.order_date = days.order_date and (moves.after_move <> 0 or moves.before_move <> 0)
     group by days.customer_id, moves.month_end
-),
-
-ends as (
-    select distinct retention_windows.month_end
-    from marts.retention_windows as retention_windows
 ),
 
 grid as (
     select accounts.customer_id, ends.month_end
     from (select distinct customer_id from changes) as accounts
-    cross join ends
+    cross join (select distinct month_end from marts.retention_windows as retention_windows) as ends
 ),
 
 sums as (

@@ -1,7 +1,8 @@
--- The periods that retention compares: for the as-of day and the twelve month ends before it, windows of equal length
--- counted backwards from that day. Window 0 is the last one, 1 the one before, the rest go back to the first order.
--- A window is whole when orders were already exported as it began, give or take history_slack_days. It is covered, good
--- enough to compare with if that is said, when they reach back over history_share_pct of it.
+-- The periods that retention compares: for the as-of day and the days each whole month before it (rolling month ends, as
+-- in tier_windows), windows of equal length counted backwards from that day. Window 0 is the last one, 1 the one before, the rest go back to the first order.
+-- A window is whole when orders were already exported as it began, give or take history_slack_days. It is comparable when
+-- they reach back over history_share_pct of it: good enough to compare with, if what is missing is said. A trend of
+-- retention takes whole windows only, since what is missing differs from one month end to the next.
 -- @grain month_end, window_no
 -- @scope public
 with exports as (
@@ -17,10 +18,8 @@ settings as (
 ),
 
 ends as (
-    select as_of() as month_end
-    union all
-    select (date_trunc('month', as_of()) - months_back * interval 1 month - interval 1 day)::date as month_end
-    from unnest(generate_series(0, 11)) as series (months_back)
+    select (as_of() + 1 - to_months(series.months_back::int))::date - 1 as month_end
+    from unnest(generate_series(0, 12)) as series (months_back)
 ),
 
 numbers as (
@@ -52,7 +51,7 @@ select
         exports.first_order_on - windows.starts_on
             <= greatest(settings.slack_days, settings.spare_share * (windows.ends_before - windows.starts_on)),
         false
-    ) as is_covered,
+    ) as is_comparable,
 from windows
 cross join exports
 cross join settings

@@ -9,7 +9,7 @@ with windows as (
         lead(tier_windows.ends_on, 1, as_of()) over (order by tier_windows.ends_on) as last_day,
         row_number() over (order by tier_windows.ends_on) = 1 as is_first,
     from marts.tier_windows as tier_windows
-    where tier_windows.window_no = 0 or tier_windows.window_no <= 12 and tier_windows.is_covered
+    where tier_windows.window_no = 0 or tier_windows.window_no <= 12 and tier_windows.is_comparable
 )
 
 select

@@ -7,12 +7,9 @@
 -- @scope customer_id
 with accounts as (
     select
-        account_profiles.customer_id,
-        account_profiles.acquired_on,
-        -- Whose day of acquisition nobody knows has always been an account, as in a build of a past day.
-        if(customers.acquired_on is null, null, least(customers.acquired_on, first_order_on)) as visible_from,
+        account_profiles.customer_id, account_profiles.acquired_on, account_profiles.is_acquired_known,
+        account_profiles.visible_from,
     from marts.account_profiles as account_profiles
-    join staging.customers as customers on customers.customer_id = account_profiles.customer_id
 ),
 
 states as (
@@ -20,13 +17,15 @@ states as (
         accounts.customer_id,
         tier_windows.window_no,
         tier_windows.ends_on as month_end,
-        tier_windows.is_covered,
-        tier_windows.ends_on - accounts.acquired_on as days_as_customer,
+        tier_windows.is_comparable,
+        -- Before its first order nobody could have taken that day for the one it was acquired on.
+        if(accounts.is_acquired_known or accounts.acquired_on <= tier_windows.ends_on,
+            tier_windows.ends_on - accounts.acquired_on, null) as days_as_customer,
         coalesce(account_windows.revenue, 0) as revenue,
         coalesce(account_windows.contribution, 0) as contribution,
         case
             when coalesce(account_windows.line_count, 0) = 0 then 'no_orders'
-            when tier_windows.ends_on - accounts.acquired_on < parameter('unrated_days') then 'new_account'
+            when days_as_customer < parameter('unrated_days') then 'new_account'
             when account_windows.revenue <= 0 then 'no_revenue'
             when account_windows.contribution <= 0 then 'no_contribution'
         end as apart_because,
@@ -58,7 +57,7 @@ limits as (
 )
 
 select
-    states.customer_id, states.month_end, states.window_no, states.is_covered, states.days_as_customer,
+    states.customer_id, states.month_end, states.window_no, states.is_comparable, states.days_as_customer,
     states.revenue, states.contribution, ranked.rank, coalesce(limits.ranked_count, 0) as ranked_count,
     coalesce(limits.platinum_count, 0) as platinum_count, coalesce(limits.gold_count, 0) as gold_count,
     case

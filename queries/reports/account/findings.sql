@@ -29,7 +29,7 @@ chosen as (
     select customer_id, 'rhythm',
         case
             when rhythm_status is null then 'rhythm_never'
-            when status in ('closed', 'churned', 'inactive') then 'rhythm_over'
+            when status in ('closed', 'churned', 'dormant') then 'rhythm_over'
             when rhythm_status in ('too_few', 'irregular') then 'rhythm_' || rhythm_status
             when expected_until < as_of() then 'rhythm_late'
             else 'rhythm_expected'

@@ -9,5 +9,5 @@ select
     plans.plan_stage,
 from marts.account_plans as plans
 join marts.account_pages as pages on pages.customer_id = plans.customer_id
-where plans.year = year(as_of())
+where plans.is_this_year
 order by plans.customer_id, plans.starts_on

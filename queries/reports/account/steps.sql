@@ -27,7 +27,7 @@ steps as (
     union all
     select customer_id, 'open_renewal', 24, annual_value, contract_ends_on
     from accounts
-    where contract_status = 'running' and closed_on is null and contract_ends_on - as_of() <= 90
+    where contract_status = 'running' and closed_on is null and contract_ends_on - as_of() <= parameter('renewal_ahead_days')
 )
 
 select

@@ -11,4 +11,4 @@ select
 from marts.accounts as accounts
 group by accounts.status
 order by
-    list_position(['active', 'new', 'at_risk', 'silent', 'churned', 'inactive', 'prospect', 'closed'], accounts.status)
+    list_position(['active', 'new', 'at_risk', 'silent', 'churned', 'dormant', 'prospect', 'closed'], accounts.status)

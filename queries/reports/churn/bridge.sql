@@ -34,5 +34,5 @@ from steps
 inner join marts.retention_windows as windows
     on windows.month_end = as_of()
    and windows.window_no = 1
-   and windows.is_covered
+   and windows.is_comparable
 order by steps.place

@@ -1,6 +1,6 @@
 -- The sentences of the page: which of them is true, and its numbers. Every slot has one row.
 with windows as (
-    select is_covered, is_whole, starts_on as before_starts_on, ends_before as after_starts_on, as_of() as ends_on,
+    select is_comparable, is_whole, starts_on as before_starts_on, ends_before as after_starts_on, as_of() as ends_on,
         (select min(order_date) from marts.account_days) as first_order_on,
     from marts.retention_windows as windows where month_end = as_of() and window_no = 1
 ),
@@ -26,9 +26,9 @@ past as (
 ),
 
 leaving as (
-    select name as first_name, count(*) over () as leaving_n, sum(at_stake_amount) over () as stake
+    select name as first_name, count(*) over () as leaving_n, sum(money_at_stake) over () as stake
     from marts.leaving_accounts as leaving_accounts inner join marts.account_profiles as profiles using (customer_id)
-    order by at_stake_amount desc, customer_id limit 1
+    order by money_at_stake desc, customer_id limit 1
 ),
 
 lost as (
@@ -59,12 +59,12 @@ facts as (
 
 codes as (
     select unnest([
-        {'slot': 'page', 'code': case when not is_covered or nrr is null then if(leaving_n > 0, 'page_silent', 'page_unknown')
+        {'slot': 'page', 'code': case when not is_comparable or nrr is null then if(leaving_n > 0, 'page_silent', 'page_unknown')
             when not is_whole then 'page_partial' when leaving_n is null then 'page_quiet' when nrr < 100 then 'page_leaking' else 'page_growing' end},
-        {'slot': 'period', 'code': case when is_whole then 'period' when is_covered then 'period_partial' else 'period_short' end},
-        {'slot': 'logo', 'code': case when not is_covered then 'logo_unknown' when base_n = 0 then 'logo_none'
+        {'slot': 'period', 'code': case when is_whole then 'period' when is_comparable then 'period_partial' else 'period_short' end},
+        {'slot': 'logo', 'code': case when not is_comparable then 'logo_unknown' when base_n = 0 then 'logo_none'
             when base_n < parameter('minimum_n') then 'logo_few' else 'logo_counted' end},
-        {'slot': 'bridge', 'code': case when not is_covered or base_n = 0 then 'bridge_unknown'
+        {'slot': 'bridge', 'code': case when not is_comparable or base_n = 0 then 'bridge_unknown'
             when not is_whole then 'bridge_partial' when expansion < shrunk then 'bridge_shrinking' else 'bridge_growing' end},
         {'slot': 'history', 'code': case when moved is null then 'history_unknown' when moved < 0.05 then 'history_flat'
             when nrr < past_nrr then 'history_down' else 'history_up' end},
@@ -73,7 +73,7 @@ codes as (
             when known_n < parameter('minimum_n') then 'reasons_few' when is_tied then 'reasons_tied' else 'reasons_top' end},
         {'slot': 'leaving', 'code': if(leaving_n > 0, 'leaving_some', 'leaving_none')},
         {'slot': 'lost', 'code': if(gone_n > 0, 'lost_some', 'lost_none')},
-        {'slot': 'contracted', 'code': if(is_covered and contraction_n > 0, 'contracted_some', 'contracted_none')},
+        {'slot': 'contracted', 'code': if(is_comparable and contraction_n > 0, 'contracted_some', 'contracted_none')},
     ], recursive := true) from facts
 )
 

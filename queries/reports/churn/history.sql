@@ -1,5 +1,5 @@
--- Retention and churn at each month end, over the windows that end there, with the Wilson 95 % interval of the share of
--- accounts lost. Month ends whose windows reach back beyond the exports are left out; rates of fewer than minimum_n
+-- Retention and churn as of the day and of the days each whole month before it, over the windows that end there, with the Wilson 95 % interval of the share of
+-- accounts lost. Days whose windows reach back beyond the exports are left out; rates of fewer than minimum_n
 -- accounts too.
 -- @grain month_end
 with ends as (

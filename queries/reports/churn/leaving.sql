@@ -27,7 +27,7 @@ select
     leaving.tier,
     accounts.manager_name,
     accounts.region,
-    leaving.at_stake_amount,
+    leaving.money_at_stake,
     leaving.before_revenue,
     trends.revenue_trend,
     leaving.status as rhythm_status,
@@ -43,4 +43,4 @@ select
 from leaving
 inner join marts.account_profiles as accounts on accounts.customer_id = leaving.customer_id
 inner join trends on trends.customer_id = leaving.customer_id
-order by leaving.at_stake_amount desc, leaving.customer_id
+order by leaving.money_at_stake desc, leaving.customer_id

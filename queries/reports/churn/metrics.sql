@@ -1,9 +1,9 @@
 -- Churn and retention of the last window against the one before it: rates, and the steps of the revenue bridge. `previous`
--- is the same number at the month end before the as-of day, where the exports reach back far enough.
+-- is the same number a month earlier, where the exports reach back far enough.
 with ends as (
     select
         retention_windows.month_end,
-        retention_windows.is_covered, retention_windows.is_whole,
+        retention_windows.is_comparable, retention_windows.is_whole,
         row_number() over (order by retention_windows.month_end desc) as place,
     from marts.retention_windows as retention_windows
     where retention_windows.window_no = 1
@@ -22,7 +22,7 @@ retention as (
 sums as (
     select
         ends.place,
-        any_value(ends.is_covered) as is_covered, any_value(ends.is_whole) as is_whole,
+        any_value(ends.is_comparable) as is_comparable, any_value(ends.is_whole) as is_whole,
         count(*) filter (where start_amount > 0) as start_n,
         count(*) filter (where end_amount > 0) as end_n,
         count(*) filter (where status = 'churned') as churned_n,
@@ -44,7 +44,7 @@ sums as (
 ),
 
 numbers as (
-    select place, is_covered, is_whole, start_n, unnest([
+    select place, is_comparable, is_whole, start_n, unnest([
         {'id': 'churn.logo_pct', 'value': 100.0 * churned_n / nullif(start_n, 0), 'n': start_n},
         {'id': 'churn.revenue_pct', 'value': -100.0 * churned / nullif(started, 0), 'n': start_n},
         {'id': 'retention.grr_pct', 'value': 100.0 * (started + churned + contraction) / nullif(started, 0), 'n': start_n},
@@ -65,7 +65,7 @@ judged as (
         *,
         case
             when (select count(*) from marts.account_days) = 0 then 'no_orders'
-            when not is_covered then 'no_history'
+            when not is_comparable then 'no_history'
             when value is null then 'no_base'
             when id = 'churn.logo_pct' and start_n < parameter('minimum_n') then 'too_few'
         end as reason,

@@ -28,13 +28,6 @@ changed as (
     from marts.changes as changes
 ),
 
-windows as (
-    select build.baseline_as_of, bool_and(tier_windows.is_covered) as is_covered
-    from engine.build as build
-    left join marts.tier_windows as tier_windows on tier_windows.window_no in (0, parameter('window_months'))
-    group by build.baseline_as_of
-),
-
 sold as (
     select
         count(*) as account_count,
@@ -49,10 +42,10 @@ sold as (
 
 facts as (
     select calls.*, overdue.overdue, overdue.overdue - overdue.earlier as more, overdue.earlier - overdue.overdue as less,
-        changed.*, windows.baseline_as_of, sold.account_count, sold.revenue, sold.revenue_change, abs(sold.change_pct) as change_pct,
+        changed.*, build.baseline_as_of, sold.account_count, sold.revenue, sold.revenue_change, abs(sold.change_pct) as change_pct,
         -sold.largest_fall as fall, sold.falling_name,
-        coalesce(windows.is_covered, false) and sold.change_pct is not null as is_covered,
-    from calls cross join overdue cross join changed cross join windows cross join sold
+        sold.change_pct is not null as has_before,
+    from calls cross join overdue cross join changed cross join engine.build as build cross join sold
 )
 
 select
@@ -72,9 +65,9 @@ union all
 select 'changes', if(baseline_as_of is null, 'changes_first', if(change_count = 0, 'changes_none', 'changes')), facts.*
 from facts
 union all
-select 'revenue', if(not is_covered, 'revenue', if(revenue_change < 0, 'revenue_down', 'revenue_up')), facts.*
+select 'revenue', if(not has_before, 'revenue', if(revenue_change < 0, 'revenue_down', 'revenue_up')), facts.*
 from facts
 union all
-select 'movers', if(not is_covered, 'movers', if(fall > 0, 'movers_down', 'movers_up')), facts.*
+select 'movers', if(not has_before, 'movers', if(fall > 0, 'movers_down', 'movers_up')), facts.*
 from facts
 order by slot

@@ -1,9 +1,11 @@
 -- Net revenue of each of the last 13 calendar months beside the same month a year before. The current month runs to the
--- as-of day, and so does its year before; a month that begins before the exports do has none.
+-- as-of day, and so does its year before, to the whole month once the month is over. A month that began more than
+-- history_slack_days before the exports did is no year before.
 -- @grain month
 with days as (
-    select account_days.order_date, account_days.revenue
+    select account_days.order_date, sum(account_days.revenue) as revenue
     from marts.account_days as account_days
+    group by account_days.order_date
 ),
 
 history as (
@@ -22,34 +24,33 @@ spans as (
         month,
         least((month + to_months(1))::date - 1, as_of()) as ends_on,
         (month - to_months(12))::date as year_before,
+        case when (month + to_months(1))::date <= as_of() + 1
+            then (month - to_months(11))::date - 1
+            else (as_of() - to_months(12))::date
+        end as year_before_ends_on,
     from months
 ),
 
-latest as (
-    select spans.month, sum(days.revenue) as revenue
-    from spans
-    join days on days.order_date between spans.month and spans.ends_on
-    group by spans.month
-),
-
-earlier as (
-    select spans.month, sum(days.revenue) as revenue
+sums as (
+    select
+        spans.month,
+        sum(days.revenue) filter (where days.order_date >= spans.month) as revenue,
+        sum(days.revenue) filter (where days.order_date < spans.month) as year_before_revenue,
     from spans
     join days
-        on days.order_date between spans.year_before
-        and case when spans.ends_on = as_of() then (as_of() - to_months(12))::date else spans.month - to_months(11) - to_days(1) end
+        on days.order_date between spans.month and spans.ends_on
+        or days.order_date between spans.year_before and spans.year_before_ends_on
     group by spans.month
 )
 
 select
     spans.month,
-    coalesce(latest.revenue, 0)::decimal(38, 4) as revenue,
-    case when spans.year_before >= date_trunc('month', history.first_day) then coalesce(earlier.revenue, 0) end
-        ::decimal(38, 4) as year_before_revenue,
+    coalesce(sums.revenue, 0)::decimal(38, 4) as revenue,
+    case when history.first_day <= spans.year_before + parameter('history_slack_days')::int
+        then coalesce(sums.year_before_revenue, 0) end::decimal(38, 4) as year_before_revenue,
     spans.ends_on,
 from spans
 cross join history
-left join latest on latest.month = spans.month
-left join earlier on earlier.month = spans.month
+left join sums on sums.month = spans.month
 where spans.month >= date_trunc('month', history.first_day)
 order by spans.month

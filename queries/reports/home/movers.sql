@@ -1,13 +1,7 @@
 -- The accounts whose net revenue of the trailing window moved most against the window before: four up, four down. Empty
--- until the exports cover both windows.
+-- while the exports do not reach back far enough to compare.
 -- @grain customer_id
-with windows as (
-    select bool_and(tier_windows.is_covered) as is_covered
-    from marts.tier_windows as tier_windows
-    where tier_windows.window_no in (0, parameter('window_months'))
-),
-
-moved as (
+with moved as (
     select
         accounts.customer_id,
         accounts.customer_name,
@@ -28,7 +22,6 @@ placed as (
 
 select placed.customer_id, placed.customer_name, placed.revenue_change, placed.revenue, placed.previous_revenue
 from placed
-cross join windows
-where windows.is_covered
-  and ((placed.from_top <= 4 and placed.revenue_change > 0) or (placed.from_bottom <= 4 and placed.revenue_change < 0))
+where (placed.from_top <= 4 and placed.revenue_change > 0)
+   or (placed.from_bottom <= 4 and placed.revenue_change < 0)
 order by placed.revenue_change desc, placed.customer_id

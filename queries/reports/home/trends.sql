@@ -1,5 +1,5 @@
 -- The headline numbers of the page at the last 13 month ends, oldest first, where the exports reach back far enough:
--- the small lines under them.
+-- the small lines under them. The backlog stands at calendar month ends and today, as on the page of service.
 -- @grain id, month_end
 with balances as (
     select 'ar.overdue' as id, receivable_months.month_end, sum(receivable_months.overdue)::double as value
@@ -11,7 +11,7 @@ with balances as (
 revenues as (
     select 'revenue.trailing_12m' as id, tier_months.month_end, sum(tier_months.revenue)::double as value
     from marts.tier_months as tier_months
-    where tier_months.is_covered
+    where tier_months.is_comparable
     group by tier_months.month_end
 ),
 
@@ -38,12 +38,19 @@ flows as (
     group by ticket_months.month
 ),
 
+-- Every calendar month from the first ticket on, whether a ticket moved in it or not.
+calendar as (
+    select unnest(generate_series(min(flows.month), date_trunc('month', as_of())::date, interval 1 month))::date as month
+    from flows
+),
+
 backlogs as (
     select
         'tickets.backlog' as id,
-        (month + to_months(1))::date - 1 as month_end,
-        sum(net) over (order by month)::double as value,
-    from flows
+        least((calendar.month + to_months(1))::date - 1, as_of()) as month_end,
+        sum(coalesce(flows.net, 0)) over (order by calendar.month)::double as value,
+    from calendar
+    left join flows on flows.month = calendar.month
 )
 
 select id, month_end, value from balances
@@ -52,5 +59,5 @@ select id, month_end, value from revenues
 union all
 select id, month_end, value from retained
 union all
-select id, month_end, value from backlogs where month_end > as_of() - to_months(13)
+select id, month_end, value from backlogs where month_end >= date_trunc('month', as_of()) - to_months(12)
 order by id, month_end

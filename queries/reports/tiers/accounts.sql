@@ -24,14 +24,13 @@ select
     account_tiers.cumulative_accounts_pct,
     account_tiers.cumulative_contribution_pct,
     account_tiers.cumulative_revenue_pct,
-    account_abc.abc_class,
-    account_rfm.recency_days,
-    account_rfm.recency_score || '-' || account_rfm.frequency_score || '-' || account_rfm.money_score as rfm,
+    account_scores.abc_class,
+    account_scores.recency_days,
+    account_scores.recency_score || '-' || account_scores.frequency_score || '-' || account_scores.money_score as rfm,
 from marts.account_tiers as account_tiers
 join marts.account_profiles as account_profiles on account_profiles.customer_id = account_tiers.customer_id
 join marts.account_contribution as account_contribution on account_contribution.customer_id = account_tiers.customer_id
-join marts.account_abc as account_abc on account_abc.customer_id = account_tiers.customer_id
-left join marts.account_rfm as account_rfm on account_rfm.customer_id = account_tiers.customer_id
+join marts.account_scores as account_scores on account_scores.customer_id = account_tiers.customer_id
 order by
     list_position(['platinum', 'gold', 'iron', 'lead', 'unrated', 'inactive'], account_tiers.tier),
     account_tiers.contribution desc,

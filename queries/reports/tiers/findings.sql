@@ -42,8 +42,8 @@ tiers as (
 ),
 
 facts as (
-    select contributions.*, tiers.*, bounds.starts_on, bounds.ends_on, bounds.is_covered, past.ends_on as before_on,
-        past.is_covered and before_count > 0 as has_before, parameter('tier_gold_pct') as gold_pct,
+    select contributions.*, tiers.*, bounds.starts_on, bounds.ends_on, bounds.is_whole, past.ends_on as before_on,
+        past.is_comparable and before_count > 0 as has_before, parameter('tier_gold_pct') as gold_pct,
     from contributions
     cross join tiers
     join marts.tier_windows as bounds on bounds.window_no = 0
@@ -55,7 +55,7 @@ chosen as (
         {'slot': 'page', 'code': case when coalesce(ranked_count, 0) = 0 then 'page_none' when platinum_pct is null then 'page_losing'
             when not has_before then 'page_no_history' when down_count > 0 then 'page_down' when up_count > 0 then 'page_up'
             else 'page_still' end},
-        {'slot': 'window', 'code': case when is_covered then 'window_full' else 'window_short' end},
+        {'slot': 'window', 'code': case when is_whole then 'window_full' else 'window_short' end},
         {'slot': 'pyramid', 'code': case when lead_loss > 0 then 'pyramid_lead_loss' else 'pyramid_no_loss' end},
         {'slot': 'reconcile', 'code': case when assumed_pct > 0 then 'reconcile_assumed' else 'reconcile' end},
         {'slot': 'pareto', 'code': case when active_count = 0 then 'pareto_none' when top20_pct >= 80 then 'pareto_steep' else 'pareto' end},

@@ -1,10 +1,10 @@
 -- The headline numbers of accounts, revenue, tiers and concentration. `previous` is a month earlier for totals and
 -- tiers, the full window before for what the window adds up, and absent where the exports do not reach back so far.
 with history as (
-    select sum(order_lines.amount) as revenue, min(order_lines.order_date) as first_day, any_value(tier_windows.ends_on) as before_on,
-        sum(order_lines.amount) filter (where order_lines.order_date <= tier_windows.ends_on) as revenue_before,
+    select sum(days.revenue) as revenue, min(days.order_date) as first_day, any_value(tier_windows.ends_on) as before_on,
+        sum(days.revenue) filter (where days.order_date <= tier_windows.ends_on) as revenue_before,
         (select count(*) from marts.account_profiles where first_order_on is not null) as buyers,
-    from marts.order_lines as order_lines
+    from marts.account_days as days
     join marts.tier_windows as tier_windows on tier_windows.window_no = 1
 ),
 
@@ -12,7 +12,7 @@ accounts as (
     select account_windows.window_no > 0 as is_past, account_windows.revenue, account_windows.line_count
     from marts.account_windows as account_windows
     join marts.tier_windows as windows on windows.window_no = account_windows.window_no
-    where windows.window_no = 0 or (windows.window_no = parameter('window_months') and windows.is_covered)
+    where windows.window_no = 0 or (windows.window_no = parameter('window_months') and windows.is_comparable)
 ),
 
 ordered as (
@@ -37,7 +37,7 @@ sums as (
 
 tiers as (
     select window_no = 1 as is_past, tier, count(*) as accounts, sum(revenue) as revenue,
-        bool_and(is_covered) as is_covered, sum(count(*)) over (partition by window_no) as total,
+        bool_and(is_comparable) as is_comparable, sum(count(*)) over (partition by window_no) as total,
     from marts.tier_months
     where window_no <= 1
     group by window_no, tier
@@ -48,8 +48,8 @@ numbers as (
     union all select is_past, 'accounts.active_12m', active, total from sums
     union all select is_past, 'pareto.top20_share_pct', top20_pct, n from pareto
     union all select is_past, 'pareto.gini', gini, n from pareto
-    union all select is_past, 'tier.' || tier || '.accounts', accounts, total from tiers where is_covered or not is_past
-    union all select is_past, 'tier.' || tier || '.revenue', revenue, accounts from tiers where is_covered or not is_past
+    union all select is_past, 'tier.' || tier || '.accounts', accounts, total from tiers where is_comparable or not is_past
+    union all select is_past, 'tier.' || tier || '.revenue', revenue, accounts from tiers where is_comparable or not is_past
     union all select is_past, 'accounts.total', sum(accounts), sum(accounts) from tiers group by is_past
     union all select false, 'revenue.total', revenue, buyers from history
     union all select true, 'revenue.total', revenue_before, buyers from history where first_day <= before_on
@@ -71,7 +71,7 @@ select
     coalesce(now.n, case when asked.id like '%.accounts' then (select count(*) from marts.account_profiles) else 0 end)::bigint as n,
     case when first_day is null and asked.id <> 'accounts.total' then 'no_orders'
         when now.value is null and asked.id like 'pareto.%' then 'no_revenue' end as reason,
-    coalesce(past.value, case when asked.id like 'tier.%' and tier_windows.is_covered then 0 end) as previous,
+    coalesce(past.value, case when asked.id like 'tier.%' and tier_windows.is_comparable then 0 end) as previous,
 from asked
 cross join history
 join marts.tier_windows as tier_windows on tier_windows.window_no = 1

@@ -12,7 +12,7 @@ moves as (
         count(*) as account_count,
         sum(account_tiers.revenue) as revenue,
     from marts.account_tiers as account_tiers
-    join marts.tier_windows as tier_windows on tier_windows.window_no = 1 and tier_windows.is_covered
+    join marts.tier_windows as tier_windows on tier_windows.window_no = 1 and tier_windows.is_comparable
     group by all
 )
 

@@ -13,12 +13,12 @@ months as (
         sum(tier_months.revenue) as revenue,
         sum(tier_months.contribution) as contribution,
     from marts.tier_months as tier_months
-    where tier_months.window_no = 0 or (tier_months.window_no = 1 and tier_months.is_covered)
+    where tier_months.window_no = 0 or (tier_months.window_no = 1 and tier_months.is_comparable)
     group by tier_months.tier, tier_months.window_no
 ),
 
 past as (
-    select count(*) > 0 as is_covered
+    select count(*) > 0 as is_comparable
     from months
     where window_no = 1
 )
@@ -26,12 +26,12 @@ past as (
 select
     tiers.tier,
     coalesce(latest.account_count, 0) as account_count,
-    case when past.is_covered then coalesce(latest.account_count, 0) - coalesce(before.account_count, 0) end
+    case when past.is_comparable then coalesce(latest.account_count, 0) - coalesce(before.account_count, 0) end
         as account_change,
     coalesce(latest.revenue, 0)::decimal(18, 4) as revenue,
-    case when past.is_covered then coalesce(before.revenue, 0) end::decimal(18, 4) as earlier_revenue,
+    case when past.is_comparable then coalesce(before.revenue, 0) end::decimal(18, 4) as earlier_revenue,
     coalesce(latest.contribution, 0)::decimal(18, 4) as contribution,
-    case when past.is_covered then coalesce(before.contribution, 0) end::decimal(18, 4) as earlier_contribution,
+    case when past.is_comparable then coalesce(before.contribution, 0) end::decimal(18, 4) as earlier_contribution,
     case when latest.revenue > 0 then 100 * latest.contribution / latest.revenue end as contribution_pct,
 from tiers
 cross join past
