@@ -304,6 +304,14 @@ def telco_orders(path: Path) -> str:
     )
 
 
+def test_wilson_bounds_are_those_of_the_vector_and_null_of_nothing(warehouse: Warehouse) -> None:
+    """metrics.md 0.7: 1869/7043 gives (0.2551881, 0.2758074), 0/10 gives (0, 0.2775328); no cases, no interval."""
+    asked = "select wilson_low({0}), wilson_high({0})"
+    assert warehouse.rows(asked.format("1869, 7043"))[0] == pytest.approx((0.2551881, 0.2758074), abs=5e-8)
+    assert warehouse.rows(asked.format("0, 10"))[0] == pytest.approx((0, 0.2775328), abs=5e-8)
+    assert warehouse.rows(asked.format("0, 0"))[0] == (None, None)
+
+
 def test_telco(warehouse: Warehouse, project: Project, shared: Path) -> None:
     """metrics.md 4.1: logo churn 1869/7043 with its Wilson interval, revenue churn 139130.85/456116.60, by contract."""
     load(

@@ -10,10 +10,8 @@ sums as (
         count(*) filter (where status = 'contracted') as contraction_n, sum(start_amount) as start_sum,
         -sum(contraction_amount) as contraction, -sum(churned_amount + contraction_amount) as shrunk,
         sum(expansion_amount) as expansion, count(*) filter (where net_credits < 0) as credit_n,
-        3.841458820694124 / nullif(base_n, 0) as z2n, lost_n / nullif(base_n, 0) as rate,
-        greatest(0, 100 * (rate + z2n / 2 - sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_low,
-        least(100, 100 * (rate + z2n / 2 + sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_high,
-        100 * rate as logo, 100.0::double * (start_sum - shrunk + expansion) / nullif(start_sum, 0) as nrr,
+        100 * wilson_low(lost_n, base_n) as logo_low, 100 * wilson_high(lost_n, base_n) as logo_high,
+        100.0::double * lost_n / nullif(base_n, 0) as logo, 100.0::double * (start_sum - shrunk + expansion) / nullif(start_sum, 0) as nrr,
     from marts.account_retention as account_retention
 ),
 
@@ -22,7 +20,8 @@ past as (
     from marts.retention_months as months
     inner join marts.retention_windows as ends
         on ends.month_end = months.month_end and ends.window_no = 1 and ends.is_whole and ends.month_end < as_of()
-    where before_revenue > 0 group by ends.month_end order by ends.month_end limit 1
+    where before_revenue > 0 group by ends.month_end having count(*) >= parameter('minimum_n')
+    order by ends.month_end limit 1
 ),
 
 leaving as (

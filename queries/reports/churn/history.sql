@@ -23,26 +23,18 @@ sums as (
     where months.before_revenue > 0
     group by months.month_end
     having count(*) >= parameter('minimum_n')
-),
-
-rates as (
-    select
-        *,
-        churned_count::double / base_count as rate,
-        3.841458820694124 / base_count as z2n,
-    from sums
 )
 
 select
     month_end,
     base_count,
     churned_count,
-    100 * rate as logo_churn_pct,
-    greatest(0, 100 * (rate + z2n / 2 - sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_churn_low,
-    least(100, 100 * (rate + z2n / 2 + sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as logo_churn_high,
+    100.0::double * churned_count / base_count as logo_churn_pct,
+    100 * wilson_low(churned_count, base_count) as logo_churn_low,
+    100 * wilson_high(churned_count, base_count) as logo_churn_high,
     100.0::double * coalesce(lost_amount, 0) / start_amount as revenue_churn_pct,
     100.0::double * held_amount / start_amount as grr_pct,
     100.0::double * kept_amount / start_amount as nrr_pct,
     start_amount,
-from rates
+from sums
 order by month_end

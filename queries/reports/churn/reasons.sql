@@ -23,25 +23,17 @@ counts as (
     from reference
     left join lost on lost.churn_reason = reference.churn_reason
     group by reference.churn_reason, reference.reference_pct, reference.is_controllable
-),
-
-rates as (
-    select
-        *,
-        account_count::double / known_count as rate,
-        3.841458820694124 / known_count as z2n,
-    from counts
-    where known_count >= parameter('minimum_n')
 )
 
 select
     churn_reason,
     account_count,
-    100 * rate as reason_share_pct,
-    greatest(0, 100 * (rate + z2n / 2 - sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as reason_share_low,
-    least(100, 100 * (rate + z2n / 2 + sqrt(z2n * (rate * (1 - rate) + z2n / 4))) / (1 + z2n)) as reason_share_high,
+    100.0::double * account_count / known_count as reason_share_pct,
+    100 * wilson_low(account_count, known_count) as reason_share_low,
+    100 * wilson_high(account_count, known_count) as reason_share_high,
     reference_pct,
     is_controllable,
     known_count,
-from rates
+from counts
+where known_count >= parameter('minimum_n')
 order by account_count desc, reference_pct desc, churn_reason

@@ -30,6 +30,7 @@ retained as (
     join whole on whole.month_end = months.month_end
     where months.before_revenue > 0
     group by months.month_end
+    having count(*) >= parameter('minimum_n')
 ),
 
 flows as (
