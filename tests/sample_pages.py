@@ -95,9 +95,7 @@ METRICS = {
 GLOSSARY = Glossary.model_construct(
     metrics=METRICS,
     terms=TERMS,
-    values={
-        name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()
-    },
+    values={name: {code: Words.model_validate(w) for code, w in codes.items()} for name, codes in VALUES.items()},
 )
 METRIC_VALUES = {
     "ar.overdue": MetricValue("ar.overdue", 12842000.0, 46, None, 11382000.0, 12800000.0),
@@ -144,9 +142,7 @@ def work_list(count: int = 12) -> Answer:
          ("bad", "warn", None)[n % 3], [5.0, 6.0, None, 4.0 + n], "+86 10 0000 0000", "约财务总监", money(-5000 * n))
         for n in range(count)
     ]  # fmt: skip
-    columns = (
-        "customer_id name tier manager amount before low high days stage tone trend phone next_step change"
-    )
+    columns = "customer_id name tier manager amount before low high days stage tone trend phone next_step change"
     return answer("work_list", columns, *rows)
 
 
@@ -164,9 +160,7 @@ def report(root: Path, slug: str, group: str, **more: Any) -> Report:
 
 def sample_project(root: Path) -> Project:
     """Return a project whose templates are the real ones, copied, and whose business is made up."""
-    shutil.copytree(
-        ROOT / "site_templates", root / "site_templates", ignore=shutil.ignore_patterns("reports")
-    )
+    shutil.copytree(ROOT / "site_templates", root / "site_templates", ignore=shutil.ignore_patterns("reports"))
     (root / "site_templates" / "reports").mkdir()
     frame = root / "site_templates" / "words.toml"
     texts = {"lede": words("lede"), "unit": words("unit"), "work": words("Work list")}
@@ -177,9 +171,7 @@ def sample_project(root: Path) -> Project:
     reports = {
         "home": report(root, "home", "home"),
         "overdue": report(root, "overdue", "owes", text=texts, findings=findings),
-        "accounts": report(
-            root, "accounts", "who", per="customer_id", text=texts, findings=findings, listed=False
-        ),
+        "accounts": report(root, "accounts", "who", per="customer_id", text=texts, findings=findings, listed=False),
         "churn": report(root, "churn", "leaving", needs=("orders",)),
     }
     orders = Contract.model_validate({

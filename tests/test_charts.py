@@ -33,9 +33,7 @@ def charts(lang: str = "en") -> Charts:
 def cases():
     """Return (intent, answer, options) for every intent with all its options, with hostile names and a NULL."""
     by_month = [(m, money(1000 + n), money(900), money(950), n > 3) for n, m in enumerate(months(6))]
-    series = [
-        (m, tier, money(n + 1)) for n, m in enumerate(months(5)) for tier in TIERS if (n, tier) != (2, "iron")
-    ]
+    series = [(m, tier, money(n + 1)) for n, m in enumerate(months(5)) for tier in TIERS if (n, tier) != (2, "iron")]
     trend = [(m, 33.0 + n, 25.5, 25.0, None if n == 1 else 40.0, 34.0) for n, m in enumerate(months(13))]
     gaps = [
         (name, 6.1, 5.2 if name != HOSTILE else None, 6.0, 6.2, 5.0, 5.5, -0.93, name == HOSTILE)
@@ -148,9 +146,7 @@ def test_unknown_names_and_options_say_what_would_do():
     with pytest.raises(UsageError, match=r'no colours "teir".*"tier"'):
         charts().bars(rows, by="bucket", value="amount", colours="teir")
     with pytest.raises(UsageError, match=r'no scale "wors".*"worse"'):
-        charts().heat(
-            answer("h", "region dimension gap"), row="region", column="dimension", value="gap", scale="wors"
-        )
+        charts().heat(answer("h", "region dimension gap"), row="region", column="dimension", value="gap", scale="wors")
     with pytest.raises(UsageError, match=r'"bucket" is text, not a number'):
         charts().bars(rows, by="amount", value="bucket")
     with pytest.raises(UsageError, match=r'kind "stap" of a bridge.*"step"'):
@@ -207,9 +203,7 @@ def test_a_missing_value_is_a_gap_and_not_a_zero():
 
 
 def test_a_gap_scale_tints_only_what_falls_short():
-    rows = answer(
-        "h", "region dimension gap", ("a", "x", 0.8), ("a", "y", -0.1), ("b", "x", -1.0), ("b", "y", 0.0)
-    )
+    rows = answer("h", "region dimension gap", ("a", "x", 0.8), ("a", "y", -0.1), ("b", "x", -1.0), ("b", "y", 0.0))
     view = charts().heat(rows, row="region", column="dimension", value="gap", scale="gap").view
     assert view["rows"] == [
         ("a", [("w0", "+0.80"), ("w0", "−0.10")]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,19 +144,55 @@ def test_as_of_is_the_newest_event_without_far_future_dates(project: Project, tm
     }
     with loaded(project, tmp_path, files) as night:
         assert night.report.as_of == date(2026, 11, 20)
-        assert night.report.far_future == (("orders", date(2062, 11, 5)),)
-        assert any("2062-11-05" in note for note in night.report.notes)
+        assert any("orders: 2062-11-05 lies too far ahead" in note for note in night.report.notes)
     with loaded(project, tmp_path, files, as_of=date(2026, 1, 1)) as night:
         assert night.report.as_of == date(2026, 1, 1)
 
 
+def test_one_typing_mistake_does_not_set_the_day_of_the_only_dated_table(project: Project, tmp_path: Path) -> None:
+    weeks = [date(2025, 9, 18) + timedelta(days=7 * week) for week in range(60)]
+    rows = "".join(f"O{number},C1,{day},1\n" for number, day in enumerate([*weeks, date(2062, 11, 5)]))
+    with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
+        assert night.report.as_of == weeks[-1]
+        assert any("orders: 2062-11-05 lies too far ahead" in note for note in night.report.notes)
+        assert counts(night.file("orders.csv")) == (61, 61, 0, 0, 0)
+
+
 def test_default_as_of_sets_aside_what_no_other_table_comes_near() -> None:
     near, far, farther = date(2026, 11, 20), date(2026, 12, 22), date(2099, 1, 1)
-    assert default_as_of({"a": [near], "b": [date(2026, 12, 21)]})[0] == date(2026, 12, 21)
-    assert default_as_of({"a": [near], "b": [near, far]}) == (near, [("b", far)])
-    assert default_as_of({"a": [near, farther], "b": [near, far]}) == (near, [("a", farther), ("b", far)])
-    assert default_as_of({"a": [farther]}) == (farther, [])
-    assert default_as_of({"a": [], "b": []}) == (None, [])
+    edge = date(2026, 12, 21)
+    assert default_as_of({"a": {near: 1}, "b": {edge: 1}}) == (edge, [])
+    assert default_as_of({"a": {near: 1}, "b": {near: 1, far: 1}}) == (near, [("b", far)])
+    assert default_as_of({"a": {near: 1, farther: 1}, "b": {near: 1, far: 1}}) == (near, [("a", farther), ("b", far)])
+    assert default_as_of({"a": {}, "b": {}}) == (None, [])
+
+
+def test_default_as_of_sets_aside_a_few_dates_far_beyond_all_others() -> None:
+    days = {date(2026, 11, 20) - timedelta(days=7 * week): 2 for week in range(60)}
+    mistakes = {date(2062, 11, 5): 1, date(2062, 11, 6): 1, date(2099, 1, 1): 1}
+    found = (date(2026, 11, 20), [("a", day) for day in mistakes])
+    assert default_as_of({"a": days | mistakes}) == found
+    # The same mistake in two tables is one all the same.
+    assert default_as_of({"a": days | {date(2062, 11, 5): 1}, "b": {date(2062, 11, 5): 1}})[0] == date(2026, 11, 20)
+    # More than a few are a business that went on after a pause, and so is a pause as long as others before.
+    late = {date(2027, 3, 1) + timedelta(days=day): 2 for day in range(6)}
+    assert default_as_of({"a": days | late}) == (max(late), [])
+    yearly = {date(year, 6, 1): 100 for year in range(2020, 2026)}
+    assert default_as_of({"a": yearly | {date(2026, 6, 1): 3}}) == (date(2026, 6, 1), [])
+    # With next to nothing to hold it against, a pause of years is not decided, and a shorter one is taken as it is.
+    assert default_as_of({"a": {date(2026, 11, 20): 1, date(2099, 1, 1): 1}}) == (None, [])
+    assert default_as_of({"a": {date(2026, 11, 20): 1, date(2028, 1, 1): 1}}) == (date(2028, 1, 1), [])
+    assert default_as_of({"a": {date(1926, 11, 20): 1, date(2026, 1, 1): 2}}) == (date(2026, 1, 1), [])
+
+
+def test_a_day_that_cannot_be_told_asks_for_as_of(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2062-11-05,1\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.report.as_of is None
+        assert "the newest date is 2062-11-05" in night.problems()
+        assert "--as-of" in night.problems()
+    with loaded(project, tmp_path, files, as_of=date(2026, 11, 5)) as night:
+        assert night.problems() == ""
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31)))

@@ -220,9 +220,7 @@ def test_the_checks_pass_on_a_ledger_of_chance_and_trip_on_a_broken_one(project:
     with receivables(project, chance_ledger(7, date(2024, 3, 31)), date(2024, 3, 31), allocation) as warehouse:
         for name in CHECKS:
             assert warehouse.rows(project.checks[name].body) == []
-        warehouse.execute(
-            "update marts.account_receivables set open_1_30 = open_1_30 + 0.01 where customer_id = 'C03'"
-        )
+        warehouse.execute("update marts.account_receivables set open_1_30 = open_1_30 + 0.01 where customer_id = 'C03'")
         assert [row[0] for row in warehouse.rows(project.checks["receivables_close"].body)] == ["C03"]
         warehouse.execute("delete from marts.account_receivables where customer_id = 'C05'")
         assert len(warehouse.rows(project.checks["receivables_by_dimension"].body)) == 3

@@ -85,9 +85,7 @@ def cdnow_year_and_half(project: Project) -> Iterator[Warehouse]:
         yield warehouse
 
 
-def test_cdnow_concentration_is_that_of_its_active_customers(
-    project: Project, cdnow_year_and_half: Warehouse
-) -> None:
+def test_cdnow_concentration_is_that_of_its_active_customers(project: Project, cdnow_year_and_half: Warehouse) -> None:
     """The base is the 2,349 customers with revenue, not all 2,357."""
     found = metrics(cdnow_year_and_half, project)
     assert found["revenue.total"]["value"] == pytest.approx(244_091.94, abs=1e-6)
@@ -126,9 +124,7 @@ def test_cdnow_abc_and_rfm(project: Project, cdnow_year_and_half: Warehouse) -> 
     """ABC with the crossing row in the higher class; frequency scores that equal values share."""
     classes = Counter(row["abc_class"] for row in answer(cdnow_year_and_half, project, "accounts"))
     assert classes == {"A": 777, "B": 801, "C": 771, None: 8}
-    rows = cdnow_year_and_half.rows(
-        "select recency_days, order_days, revenue, frequency_score from marts.account_rfm"
-    )
+    rows = cdnow_year_and_half.rows("select recency_days, order_days, revenue, frequency_score from marts.account_rfm")
     assert Counter(row[3] for row in rows) == {1: 1218, 3: 403, 4: 358, 5: 378}
     recency, frequency, money = ([float(row[place]) for row in rows] for place in range(3))
     assert (min(recency), max(recency), max(frequency)) == (0, 545, 44)
@@ -153,9 +149,7 @@ def test_inequality_of_the_published_incomes(project: Project) -> None:
     """Gini, unbiased Gini, Theil, HHI and the Lorenz curve of the ten incomes that R's ineq tests with."""
     with built(project, sellers(*INEQ), date(2024, 3, 31)) as warehouse:
         (measures,) = answer(warehouse, project, "concentration_measures")
-        assert metrics(warehouse, project)["pareto.gini"]["value"] == pytest.approx(
-            0.462091130267624, abs=1e-12
-        )
+        assert metrics(warehouse, project)["pareto.gini"]["value"] == pytest.approx(0.462091130267624, abs=1e-12)
         curve = [float(row["revenue_pct"]) for row in answer(warehouse, project, "concentration")]
     assert measures["gini"] == pytest.approx(0.462091130267624, abs=1e-12)
     assert measures["gini_unbiased"] == pytest.approx(0.513434589186249, abs=1e-9)
@@ -191,18 +185,14 @@ def mini() -> Company:
         id, day, returned = row["customer_id"], date(2023, 6, 1), int(row["returns_cost"]) // 500
         company.add("customers", id, id, date(2020, 1, 1), None, None)
         if Decimal(row["net_revenue"]):
-            company.add(
-                "orders", f"O{id}", 0, id, day, Decimal(row["net_revenue"]) + returned, Decimal(row["cogs"])
-            )
+            company.add("orders", f"O{id}", 0, id, day, Decimal(row["net_revenue"]) + returned, Decimal(row["cogs"]))
         for n in range(returned):
             company.add("orders", f"O{id}", n + 1, id, day, Decimal(-1), Decimal(0))
         for n in range(int(row["tickets"])):
             company.add("tickets", f"T{id}{n}", id, day, day, None)
         for n in range(int(row["visits"])):
             company.add("contacts", f"V{id}{n}", id, day, "visit")
-        company.add(
-            "invoices", f"I{id}", id, date(2022, 12, 1), date(2023, 1, 1), Decimal(row["avg_receivable"])
-        )
+        company.add("invoices", f"I{id}", id, date(2022, 12, 1), date(2023, 1, 1), Decimal(row["avg_receivable"]))
     return company
 
 
@@ -266,9 +256,7 @@ def test_tiers_agree_with_plain_python(chance: tuple[Company, Warehouse]) -> Non
     assert {row[1] for row in rows} == set(TIERS)
 
 
-def test_headline_numbers_agree_with_plain_python(
-    project: Project, chance: tuple[Company, Warehouse]
-) -> None:
+def test_headline_numbers_agree_with_plain_python(project: Project, chance: tuple[Company, Warehouse]) -> None:
     """Every id is there, with the value and the comparison that plain Python finds."""
     company, warehouse = chance
     found, now = metrics(warehouse, project), tiers_of(company, END)
@@ -294,9 +282,7 @@ def test_headline_numbers_agree_with_plain_python(
     assert len(found) == 18
 
 
-def test_a_past_month_is_what_a_build_on_that_day_says(
-    project: Project, chance: tuple[Company, Warehouse]
-) -> None:
+def test_a_past_month_is_what_a_build_on_that_day_says(project: Project, chance: tuple[Company, Warehouse]) -> None:
     """Tiers run back equal those of a build as of that day, for one, six and twelve months."""
     company, warehouse = chance
     for window in (1, 6, 12):
@@ -316,9 +302,7 @@ def test_migration_rows_and_columns_are_the_tiers_of_both_days(
         tiers_of(company, months_before(END + timedelta(1), 1) - timedelta(1)),
     )
     pairs = Counter((before[id][0] if id in before else "new", tier) for id, (tier, *_) in now.items())
-    found = {
-        (r["previous_tier"], r["tier"]): r["account_count"] for r in answer(warehouse, project, "migration")
-    }
+    found = {(r["previous_tier"], r["tier"]): r["account_count"] for r in answer(warehouse, project, "migration")}
     assert {pair: n for pair, n in found.items() if n} == pairs
     moved = {row["customer_id"] for row in answer(warehouse, project, "moves")}
     assert moved == {id for id in before if before[id][0] != now[id][0]}
@@ -378,9 +362,7 @@ def test_a_short_history_compares_nothing(project: Project) -> None:
     with built(project, sellers(30, 20), date(2024, 3, 31)) as warehouse:
         found = metrics(warehouse, project)
         slots = {row["slot"]: row["code"] for row in answer(warehouse, project, "findings")}
-    assert {
-        row["previous"] for id, row in found.items() if id not in ("accounts.total", "revenue.total")
-    } == {None}
+    assert {row["previous"] for id, row in found.items() if id not in ("accounts.total", "revenue.total")} == {None}
     assert (slots["page"], slots["window"], slots["moves"]) == (
         "page_no_history",
         "window_short",

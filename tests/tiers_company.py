@@ -72,21 +72,13 @@ def chance_company(seed: int, end: date, accounts: int = 80) -> Company:
         size, days = 10 ** chance.uniform(1.5, 5), min((end - since).days, 900)
         for k in range(chance.choice((0, 1, 4, 12, 30))):
             day = end - timedelta(days=chance.randint(0, max(days, 1)))
-            amount = cents(
-                round(size * chance.uniform(0.5, 1.5) * (-0.3 if chance.random() < 0.15 else 1), 2)
-            )
-            cost = (
-                None
-                if chance.random() < 0.1
-                else cents(amount * Decimal(str(round(chance.uniform(0.5, 1.05), 2))))
-            )
+            amount = cents(round(size * chance.uniform(0.5, 1.5) * (-0.3 if chance.random() < 0.15 else 1), 2))
+            cost = None if chance.random() < 0.1 else cents(amount * Decimal(str(round(chance.uniform(0.5, 1.05), 2))))
             company.add("orders", f"O{n}-{k}", 1, id, day, amount, cost)
             if amount > 0:
                 company.add("invoices", f"I{n}-{k}", id, day, day + timedelta(days=30), amount)
                 paid = day + timedelta(days=chance.randint(5, 200))
-                company.add(
-                    "payments", f"P{n}-{k}", id, None if chance.random() < 0.2 else f"I{n}-{k}", paid, amount
-                )
+                company.add("payments", f"P{n}-{k}", id, None if chance.random() < 0.2 else f"I{n}-{k}", paid, amount)
         for k in range(chance.choice((0, 0, 2, 9))):
             opened = end - timedelta(days=chance.randint(-5, 700))
             resolved = opened + timedelta(days=chance.randint(0, 60)) if chance.random() < 0.8 else None
@@ -95,9 +87,7 @@ def chance_company(seed: int, end: date, accounts: int = 80) -> Company:
             company.add("contacts", f"V{n}-{k}", id, opened, chance.choice(("visit", "call")))
         if chance.random() < 0.2:
             ends = end - timedelta(days=chance.randint(-30, 500))
-            company.add(
-                "promotions", f"R{n}", id, ends - timedelta(days=20), ends, Decimal(chance.randint(100, 3000))
-            )
+            company.add("promotions", f"R{n}", id, ends - timedelta(days=20), ends, Decimal(chance.randint(100, 3000)))
     return company
 
 
@@ -109,9 +99,7 @@ def months_before(day: date, months: int) -> date:
 
 def cents(value: float | Decimal) -> Decimal:
     """Return money as the warehouse keeps it: four places, half away from zero."""
-    return Decimal(repr(value) if isinstance(value, float) else value).quantize(
-        Decimal("0.0001"), ROUND_HALF_UP
-    )
+    return Decimal(repr(value) if isinstance(value, float) else value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def balance(company: Company, id: str, day: date) -> Decimal:
@@ -120,15 +108,10 @@ def balance(company: Company, id: str, day: date) -> Decimal:
     return owed - sum((r[4] for r in company.rows["payments"] if r[1] == id and r[3] <= day), Decimal(0))
 
 
-def contribution(
-    company: Company, id: str, end: date, rates: dict[str, float]
-) -> tuple[int, Decimal, Decimal]:
+def contribution(company: Company, id: str, end: date, rates: dict[str, float]) -> tuple[int, Decimal, Decimal]:
     """Return an account's order lines, revenue and contribution over the twelve months ending on a day."""
     start = months_before(end + timedelta(1), 12)
-    own = {
-        table: [r for r in rows if r[2 if table == "orders" else 1] == id]
-        for table, rows in company.rows.items()
-    }
+    own = {table: [r for r in rows if r[2 if table == "orders" else 1] == id] for table, rows in company.rows.items()}
     lines = [r for r in own["orders"] if start <= r[3] <= end]
     revenue = sum((r[4] for r in lines), Decimal(0))
     assumed = 1 - rates["default_margin_pct"] / 100
@@ -136,9 +119,7 @@ def contribution(
     tickets = [r for r in own["tickets"] if r[2] <= end]
     paid = [(r[3] or r[2], r[4]) for r in tickets if r[3] is None or r[3] <= end]
     service = cents(rates["cost_per_ticket"] * sum(start <= r[2] for r in tickets))
-    service += cents(
-        rates["cost_per_visit"] * sum(start <= r[2] <= end and r[3] == "visit" for r in own["contacts"])
-    )
+    service += cents(rates["cost_per_visit"] * sum(start <= r[2] <= end and r[3] == "visit" for r in own["contacts"]))
     service += cents(rates["cost_per_return"] * sum(r[4] < 0 for r in lines))
     service += sum((amount for day, amount in paid if start <= day <= end), Decimal(0))
     service += sum((r[4] for r in own["promotions"] if start <= r[3] <= end), Decimal(0))

@@ -44,10 +44,12 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         newest, ignored = default_as_of(events)
         day = as_of or newest
         intake.notes += [
-            f"{table}: {ahead} lies too far ahead of every other table and does not set the day"
+            f"{table}: {ahead} lies too far ahead of everything else and does not set the day"
             for table, ahead in ignored
         ]
         _finish(intake, day)
+        if day is None and not intake.problems:
+            intake.problems.append(_without_day(events))
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
     finish.write_unknown_headers(warehouse, intake.unknown)
@@ -55,8 +57,6 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         files=files,
         problems=tuple(intake.problems),
         as_of=day,
-        newest={table: max(days) for table, days in events.items() if days},
-        far_future=tuple(ignored),
         unknown_headers=tuple(intake.unknown),
         notes=tuple(intake.notes),
     )
@@ -106,15 +106,15 @@ def _known(intake: Intake, column: Column) -> str:
     return keys.all_rows(target, intake.parts[target.name], f"{sql_identifier(target.key[0])} as id")
 
 
-def _events(intake: Intake) -> dict[str, list[date]]:
-    """Return the event dates of every table that has them."""
+def _events(intake: Intake) -> dict[str, dict[date, int]]:
+    """Return the event dates of every table that has them, and how often each occurs."""
     events = {}
     for table, parts in intake.parts.items():
         event = intake.project.contracts[table].event
         if event and parts:
             rows = keys.all_rows(intake.project.contracts[table], parts, f"{sql_identifier(event)}::date as day")
-            found = intake.warehouse.rows(f"select distinct day from ({rows}) where day is not null")
-            events[table] = [day for (day,) in found]
+            counted = f"select day, count(*) from ({rows}) where day is not null group by day"
+            events[table] = dict(intake.warehouse.rows(counted))
     return events
 
 
@@ -139,10 +139,19 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     finish.account(intake)
     finish.check_rejects(intake)
     finish.check_presence(intake)
-    if as_of is None and not intake.problems:
-        intake.problems.append(
-            DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of")
-        )
+
+
+def _without_day(events: dict[str, dict[date, int]]) -> DataProblem:
+    """Return the problem of exports that do not say which day they are of."""
+    newest = [(max(days), table) for table, days in events.items() if days]
+    if not newest:
+        return DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of")
+    day, table = max(newest)
+    return DataProblem(
+        f"the newest date is {day}, years past nearly all others; too few dates came to say which are mistakes.",
+        table=table,
+        hint=f"correct it in the export of {table}, or name the day: --as-of",
+    )
 
 
 def _supersede(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 
 
@@ -62,22 +62,14 @@ class UnknownHeader:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Everything the loader found: files, problems, notes, the day the data are of and the dates it set aside."""
+    """Everything the loader found: files, problems, notes and the day the data are of."""
 
     files: tuple[FileReport, ...]
     problems: tuple[DataProblem, ...]
     as_of: date | None
-    newest: dict[str, date] = field(default_factory=dict)
-    far_future: tuple[tuple[str, date], ...] = ()
     unknown_headers: tuple[UnknownHeader, ...] = ()
     notes: tuple[str, ...] = ()
 
     def inputs(self) -> list[dict[str, object]]:
         """Return the files as the run record lists them."""
         return [asdict(file) for file in self.files]
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables for which a file came, in alphabetical order."""
-        used = {file.table for file in self.files if file.table and file.role in ("table", "sql")}
-        return tuple(sorted(used))
