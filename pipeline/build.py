@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from pipeline.console import Reporter
 from pipeline.errors import DataStop, TierboardError
 from pipeline.lint import lint
+from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import ROOT, Project, load_project
 from pipeline.site import runs
 from pipeline.site.fingerprint import build_id, inputs_key
@@ -57,6 +59,17 @@ class Night:
         return self.output / "state" / "history"
 
 
+@dataclass(frozen=True)
+class Built:
+    """What the database gave for one build: its name, its workshop, and all that its pages show."""
+
+    name: str
+    shop: Path
+    answers: Mapping[str, Mapping[str, Answer]]
+    metrics: Mapping[str, MetricValue]
+    about: Mapping[str, Any]
+
+
 def nightly(
     input_dir: Path,
     output: Path,
@@ -91,10 +104,8 @@ def nightly(
 def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
-    with reporter.step("lint"):
-        project = load_project(night.root, night.input_dir)
-        lint(project)
-        key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
+    # Before anything else: a published build was made of files that had passed the lint.
+    key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
         reporter.note(f"nothing changed since build {last['build']}")
         return {
@@ -104,16 +115,25 @@ def _chain(night: Night) -> dict[str, Any]:
             "status": runs.UNCHANGED,
             "exit_code": 0,
         }
+    with reporter.step("lint"):
+        project = load_project(night.root, night.input_dir)
+        lint(project)
     path = night.output / "state" / "building.duckdb"
     with Warehouse(path) as warehouse:
-        build, pages = _build(night, project, warehouse, key)
-    path.replace(night.output / "state" / "warehouse.duckdb")
-    reporter.note(f"published {build}: {pages} pages in {night.output / 'current'}")
-    return {"status": runs.PUBLISHED, "exit_code": 0}
+        built = _build(night, project, warehouse, key)
+        with reporter.step("store"):
+            warehouse.close()
+    with reporter.step("render"):
+        pages = write_site(project, built.shop / "company", built.answers, built.metrics, built.about)
+    with reporter.step("publish"):
+        path.replace(night.output / "state" / "warehouse.duckdb")
+        publish(night.output, built.name, project.settings.site.kept_builds)
+    reporter.note(f"published {built.name}: {pages} pages in {night.output / 'current'}")
+    return {"status": runs.PUBLISHED, "exit_code": 0, "pages": pages}
 
 
-def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tuple[str, int]:
-    """Load, model, check, ask, render and publish one build; returns its name and its number of pages."""
+def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Built:
+    """Load, model, check and ask: everything that needs the database."""
     step = night.reporter.step
     with step("load"):
         loaded, baseline, arrival = _load(night, project, warehouse)
@@ -131,13 +151,9 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> tu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    with step("render"):
-        pages = write_site(project, shop / "company", answers, metrics, _about(warehouse, loaded, build, baseline))
-    with step("publish"):
+    with step("store"):
         _keep(night, project, warehouse, shop, build)
-        publish(night.output, build, project.settings.site.kept_builds)
-    night.record |= {"pages": pages}
-    return build, pages
+    return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
 
 
 def _load(

@@ -14,6 +14,7 @@ from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, METRICS
 from pipeline.site.plan import entities, pages_of, report_path
+from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
 
 Answers = Mapping[str, Mapping[str, Answer]]
@@ -27,16 +28,21 @@ def write_site(
     """Render every page into a web root and copy its assets; returns the number of pages."""
     site = site_of(project, answers, about)
     renderer = Renderer(project, site, metrics)
-    pages = 0
-    for job in jobs(project, site, answers):
-        path = root / job.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(renderer.render(job), encoding="utf-8")
-        pages += 1
+    # Pages about everything are the longest: whoever takes one last would keep the others waiting.
+    planned = sorted(jobs(project, site, answers), key=lambda job: "key" in job.extra)
+    for folder in {(root / job.path).parent for job in planned}:
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(number: int) -> None:
+        """Render and write one page."""
+        job = planned[number]
+        (root / job.path).write_text(renderer.render(job), encoding="utf-8")
+
+    share_out(write, len(planned))
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
-    return pages
+    return len(planned)
 
 
 def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Site:
