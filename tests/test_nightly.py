@@ -171,6 +171,14 @@ def test_damaged_customers_stop_the_publish_and_leave_the_site(output: Path, exp
     assert (_run(output)["status"], _run(output)["exit_code"]) == ("stopped", 3)
 
 
+def test_what_the_loader_noticed_is_said_and_recorded(output: Path, exports: Path) -> None:
+    (exports / "my invoices 2026.csv").write_text("a,b\n1,2\n")
+    _damage(exports / "customers.csv", "empty")
+    done = _nightly(exports, output)
+    assert "warning: my invoices 2026.csv: no table and no SELECT reads this file" in done.stderr
+    assert any("it looks like invoices" in note for note in _run(output)["notes"])
+
+
 def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> None:
     with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[limits]\nreject_pc = 2\n")
