@@ -17,10 +17,10 @@ import xlsxwriter
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
 from pipeline.warehouse.load.header import any_header
-from pipeline.warehouse.load.opening import open_text
+from pipeline.warehouse.load.opening import Text, open_text
 from pipeline.warehouse.load.reading import relation
 from pipeline.warehouse.warehouse import Warehouse
-from tests.loading import CUSTOMERS, ORDERS, counts, loaded
+from tests.loading import CUSTOMERS, ORDERS, counts, load_into, loaded
 
 GOOD = ORDERS + "O1,C1,2026-11-05,10.50\nO2,C2,2026-11-06,7\n"
 CHINESE = "订单编号,客户编号,下单日期,金额,销售渠道\nO1,C1,2026-11-05,10.50,门店直销\nO2,C2,2026-11-06,7,电话\n"
@@ -90,6 +90,32 @@ def test_archives(project: Project, tmp_path: Path) -> None:
     with loaded(project, tmp_path / "b", {"orders.zip": several}) as night:
         assert [file.file for file in night.report.files][1:] == ["orders.zip/a.csv", "orders.zip/b.csv"]
         assert night.column("order_id") == ["O1", "O2", "O3"]
+
+
+def test_what_is_unpacked_lies_beside_the_warehouse_and_is_swept(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "customers.csv").write_text(CUSTOMERS)
+    (tmp_path / "input" / "orders.csv.gz").write_bytes(gzip.compress(GOOD.encode()))
+    seen: list[Path] = []
+
+    def _watched(path: Path, folder: Path, encoding: str | None = None) -> Text:
+        seen.extend(folder.iterdir())
+        return open_text(path, folder, encoding)
+
+    monkeypatch.setattr("pipeline.warehouse.load.intake.open_text", _watched)
+    (tmp_path / "state").mkdir()
+    with Warehouse(tmp_path / "state" / "building.duckdb") as warehouse:
+        scratch = Path(warehouse.value("select current_setting('temp_directory')"))
+        (scratch / "exports").mkdir(parents=True)
+        left = [scratch / "exports" / "of a killed run.csv", scratch / "duckdb_temp_storage-0.tmp", scratch / "notes"]
+        for path in left:
+            path.write_text("x")
+        assert load_into(warehouse, project, tmp_path / "input").column("order_id") == ["O1", "O2"]
+        assert [path.parent for path in seen] == [scratch / "exports"]
+        assert [path.exists() for path in left] == [False, False, True]
+        assert not (scratch / "exports").exists()
 
 
 @pytest.mark.parametrize("name", ["orders.csv.gz", "orders.zip", "orders.xlsx"])

@@ -7,10 +7,8 @@ Every file is taken as far as it goes before the next step begins, so one night 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
 from pipeline.project.contracts import Column, Contract
@@ -24,6 +22,7 @@ from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
 from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem, LoadReport
+from pipeline.warehouse.load.scratch import scratch_folder
 from pipeline.warehouse.load.tables import stage_table
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
@@ -33,8 +32,8 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
     _check_settings(warehouse, project)
     create_macros(warehouse)
     finish.create_engine_tables(warehouse)
-    with tempfile.TemporaryDirectory(prefix="tierboard-") as folder:
-        intake = Intake(warehouse, project, Path(folder))
+    with scratch_folder(warehouse) as folder:
+        intake = Intake(warehouse, project, folder)
         spare = take_in(intake)
         used = run_selects(intake)
         report_spare(intake, spare, used)

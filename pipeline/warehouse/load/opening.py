@@ -5,9 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from pipeline.warehouse.load.encodings import choose_legacy
 from pipeline.warehouse.load.report import DataProblem
+from pipeline.warehouse.load.scratch import unused
 
 CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -212,10 +211,3 @@ def first_bad_line(path: Path, encoding: str) -> int:
                 return line
             line += piece.endswith(b"\n")
     return line
-
-
-def unused(scratch: Path, name: str) -> Path:
-    """Return the path of a new, empty file in the scratch folder."""
-    handle, path = tempfile.mkstemp(dir=scratch, suffix=f"-{Path(name).name[-60:]}")
-    os.close(handle)
-    return Path(path)

@@ -13,8 +13,9 @@ from pipeline.project.contracts import Contract
 from pipeline.warehouse.load import casts
 from pipeline.warehouse.load.casts import Formats, Rules, reason_select, row_select
 from pipeline.warehouse.load.header import Header
-from pipeline.warehouse.load.opening import Text, Unreadable, unused
+from pipeline.warehouse.load.opening import Text, Unreadable
 from pipeline.warehouse.load.reading import TOTAL, check_end, fetch_rows, relation, write_records
+from pipeline.warehouse.load.scratch import unused
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 

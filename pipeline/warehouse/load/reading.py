@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pipeline.warehouse.load.casts import NULLS, TOTALS
 from pipeline.warehouse.load.header import Header
-from pipeline.warehouse.load.opening import Text, Unreadable, unused
+from pipeline.warehouse.load.opening import Text, Unreadable
+from pipeline.warehouse.load.scratch import unused
 from pipeline.warehouse.warehouse import sql_text
 
 csv.field_size_limit(1 << 27)

@@ -6,7 +6,8 @@ import csv
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipeline.warehouse.load.opening import Unreadable, unused
+from pipeline.warehouse.load.opening import Unreadable
+from pipeline.warehouse.load.scratch import unused
 
 
 def workbook_to_csv(path: Path, scratch: Path) -> Path:
