@@ -143,6 +143,56 @@ def test_a_workbook(project: Project, tmp_path: Path) -> None:
         assert night.file("orders.xlsx").encoding == "xlsx"
 
 
+def workbook(path: Path, **sheets: list[list[object]]) -> None:
+    """Write a workbook with the given rows a sheet; a text that begins with # is an error cell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str) and cell.startswith("#"):
+                        sheet.write_formula(row, column, "=1/0", None, cell)
+                    else:
+                        sheet.write(row, column, cell)
+
+
+HEADER = ["order_id", "customer_id", "order_date", "amount", "cost"]
+
+
+def test_every_sheet_of_a_workbook_is_a_part_or_a_problem(project: Project, tmp_path: Path) -> None:
+    first, second = ["O1", "C1", "2026-11-05", 1, 1], ["O2", "C1", "2026-11-06", 2, 1]
+    workbook(tmp_path / "a" / "orders.xlsx", 十月=[HEADER, first], empty=[], 十一月=[HEADER[::-1], second[::-1]])
+    with loaded(project, tmp_path / "a", {"customers.csv": CUSTOMERS}) as night:
+        assert night.problems() == ""
+        assert night.column("order_id") == ["O1", "O2"]
+        assert [file.file for file in night.report.files][1:] == ["orders.xlsx/十月", "orders.xlsx/十一月"]
+    workbook(tmp_path / "b" / "orders.xlsx", orders=[HEADER, first], Notes=[["made by", "Li"]])
+    with loaded(project, tmp_path / "b", {"customers.csv": CUSTOMERS}) as night:
+        assert "orders.xlsx/Notes: no header of orders found" in night.problems()
+
+
+def test_the_lines_of_a_workbook_are_its_own(project: Project, tmp_path: Path) -> None:
+    rows = [[], ["销售明细"], [], HEADER, ["O1", "C1", "2026-11-05", "x", 1], [], ["O2", "C1", "2026-11-05", 2, 1]]
+    workbook(tmp_path / "orders.xlsx", orders=rows)
+    with loaded(project, tmp_path, {"customers.csv": CUSTOMERS}) as night:
+        assert night.rejects() == [(5, "amount", "x", "bad_type")]
+        assert night.ignored() == [(2, "preamble"), (6, "blank")]
+        assert night.column("source_line") == [7]
+
+
+def test_an_error_cell_of_a_workbook_is_no_empty_cell(project: Project, tmp_path: Path) -> None:
+    rows = [
+        ["O1", "C1", "2026-11-05", 1, "#DIV/0!"],
+        ["O2", "C1", "2026-11-05", 2, "#N/A"],
+        ["O3", "C1", "2026-11-05", 3],
+    ]
+    workbook(tmp_path / "orders.xlsx", orders=[HEADER, *rows])
+    with loaded(project, tmp_path, {"customers.csv": CUSTOMERS}) as night:
+        assert night.rejects() == [(2, "cost", "#DIV/0!", "bad_type")]
+        assert night.column("cost") == [None, None]
+
+
 def test_headers_by_name_never_by_position(project: Project, tmp_path: Path) -> None:
     files = {
         "orders/1.csv": "amount,ORDER ID,Order_Date,客户　编号\n1,O1,2026-11-05,C1\n",

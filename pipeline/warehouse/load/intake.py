@@ -75,10 +75,10 @@ def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) 
 def open_members(
     intake: Intake, name: str, path: Path, settings: TableSettings, table: str | None
 ) -> list[tuple[str, Text]]:
-    """Open a file, or each file of an archive, as text; what cannot be read becomes a problem of its table."""
+    """Open a file, or each file of an archive or sheet of a workbook, as text; what cannot be read is a problem."""
     opened: list[tuple[str, Text]] = []
     try:
-        members = unpack(path, intake.scratch)
+        members = _members(path, intake.scratch)
     except Unreadable as error:
         _refuse(intake, name, table, error)
         return opened
@@ -91,15 +91,22 @@ def open_members(
     return opened
 
 
+def _members(path: Path, scratch: Path) -> list[tuple[str, Path]]:
+    """Return (member, path) of what a file holds, unpacked; a file that is one table has no member names."""
+    lower = path.name.lower()
+    if lower.endswith(UNREAD):
+        raise Unreadable(f"{path.suffix} files are not read.", hint="save it as .xlsx or .csv")
+    if not path.stat().st_size:
+        raise Unreadable("the file is empty.", hint="export it again")
+    return workbook_to_csv(path, scratch) if lower.endswith(".xlsx") else unpack(path, scratch)
+
+
 def _open(inside: Path, path: Path, scratch: Path, settings: TableSettings) -> Text:
     """Return a file's text, with the hash and size of the bytes that came."""
-    if path.name.lower().endswith(UNREAD):
-        raise Unreadable(f"{path.suffix} files are not read.", hint="save it as .xlsx or .csv")
     if not inside.stat().st_size:
         raise Unreadable("the file is empty.", hint="export it again")
     if path.name.lower().endswith(".xlsx"):
-        came = open_text(workbook_to_csv(path, scratch), scratch, "utf-8")
-        return came.of(path, "xlsx")
+        return open_text(inside, scratch, "utf-8").of(path, "xlsx")
     text = open_text(inside, scratch, settings.encoding)
     return text if inside == path else text.of(path, text.encoding)
 
