@@ -174,7 +174,7 @@ def test_what_is_no_number_is_a_reject(project: Project, tmp_path: Path, text: s
         (["1.234,50", "1.500", "7"], ["1234.5", "1500", "7"]),
         (["1,234.50", "1,500", "7"], ["1234.5", "1500", "7"]),
         (["0,5", "1.500"], ["0.5", "1500"]),
-        (["1.500"], ["1.5"]),
+        (["0.5", "1.500"], ["0.5", "1.5"]),
         (["1,500"], ["1500"]),
     ],
 )
@@ -192,13 +192,39 @@ def test_a_decimal_comma_far_down_changes_how_the_top_is_read(project: Project, 
         assert set(night.column("amount")) == {Decimal("1500"), Decimal("1234.5")}
 
 
-def test_thousands_or_decimals_in_a_semicolon_file_are_not_guessed(project: Project, tmp_path: Path) -> None:
-    text = orders(("2026-11-05", "1.234")).replace(",", ";")
-    with loaded(project, tmp_path, {"orders.csv": text}) as night:
-        assert "amount could have a thousands or a decimal mark" in night.problems()
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize(("delimiter", "text"), [(",", "1.500"), ("\t", "-1.500"), (";", "1.500"), (";", "1,500")])
+def test_thousands_or_decimals_are_not_guessed(
+    project: Project, tmp_path: Path, delimiter: str, text: str, plain: int
+) -> None:
+    rows = [f"P{number},C1,2026-11-05,7".replace(",", delimiter) + "\n" for number in range(plain)]
+    export = ORDERS.replace(",", delimiter) + "".join(rows) + delimiter.join(["O", "C1", "2026-11-05", text]) + "\n"
+    with loaded(project, tmp_path, {"orders.csv": export}) as night:
+        assert f'amount could have a thousands or a decimal mark, such as "{text}".' in night.problems()
         assert "[tables.orders] decimal =" in night.problems()
-    with loaded(project, tmp_path, {"settings.toml": '[tables.orders]\ndecimal = ","\n'}) as night:
-        assert night.column("amount") == [Decimal(1234)]
+    for mark in ".,":
+        with loaded(project, tmp_path, {"settings.toml": f'[tables.orders]\ndecimal = "{mark}"\n'}) as night:
+            value = Decimal(1500) if mark not in text else Decimal("1.5")
+            assert (night.problems(), night.column("amount")[-1]) == ("", value.copy_sign(-1 if "-" in text else 1))
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize("first", ["2", "2.500"])
+@pytest.mark.parametrize(("amount", "mark"), [("1.234,50", ","), ("1234.50", "."), ("1,234.50", ".")])
+def test_one_column_says_how_the_others_of_its_table_are_written(
+    project: Project, tmp_path: Path, delimiter: str, plain: int, first: str, amount: str, mark: str
+) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(["order_id", "customer_id", "order_date", "amount", "cost", "quantity"])
+    writer.writerows([f"P{number}", "C1", "2026-11-05", "7", first, "3"] for number in range(plain))
+    writer.writerow(["O1", "C1", "2026-11-05", amount, "1.500", ""])
+    with loaded(project, tmp_path, {"orders.csv": out.getvalue()}) as night:
+        assert (night.problems(), night.rejects()) == ("", [])
+        costs = [Decimal(text.replace("." if mark == "," else ",", "")) for text in [first] * plain + ["1.500"]]
+        assert night.column("cost") == costs
+        assert night.column("amount") == [Decimal(7)] * plain + [Decimal("1234.5")]
 
 
 def test_both_decimal_marks_in_one_column_stop(project: Project, tmp_path: Path) -> None:

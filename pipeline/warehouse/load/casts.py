@@ -23,12 +23,13 @@ class Formats:
     """How a table's columns are written, as decided from all of their values.
 
     `general` holds the columns that need more than ISO dates and plain numbers; `order` their day order and
-    `mark` their decimal mark.
+    `mark` their decimal mark.  `point` says that 1.500 may be read as 1.5 in the other columns.
     """
 
     general: frozenset[str] = frozenset()
     order: Mapping[str, str] = field(default_factory=dict)
     mark: Mapping[str, str] = field(default_factory=dict)
+    point: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,8 @@ def row_select(
             shown = rules.money.convert(shown, _v("currency"))
         final.append(f"{output(column, _x(column.name), shown)} as {sql_identifier(column.name)}")
         tests.append(sound(column, _x(column.name), shown))
+        if column.type in ("int", "decimal") and not (thorough or formats.point or column.name in formats.general):
+            tests.append(f"load_is_sure({_x(column.name)})")
     if first is not None:
         words = sql_text("(?i)" + "|".join(TOTALS))
         tests.append(f"({_x(first)} between '0' and '9~' or not regexp_full_match({_x(first)}, {words}))")
