@@ -51,7 +51,7 @@ def test_keys_differ_by_case_and_zeros(project: Project, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv"), ("a.csv", "b.csv")]
+    ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv")]
 )
 def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path: Path, older: str, newer: str) -> None:
     files = {
@@ -65,6 +65,30 @@ def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path
         ]  # fmt: skip
         assert counts(night.file(f"orders/{older}")) == (2, 1, 1, 0, 0)
         assert counts(night.file(f"orders/{newer}")) == (2, 2, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("w10.csv", "w2.csv"), ("2026-11-20 (1).csv", "2026-11-20.csv"), ("2026-11-20.csv", "new.csv")],
+)
+def test_rows_of_one_key_that_differ_need_dates_in_the_names(
+    project: Project, tmp_path: Path, first: str, second: str
+) -> None:
+    files = {f"orders/{first}": ORDERS + "O1,C1,2026-11-01,1\n", f"orders/{second}": ORDERS + "O1,C1,2026-11-01,2\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert 'rows of one key differ, such as "O1, 1"' in night.problems()
+        assert "name them by their day, such as orders/2026-11-20.csv" in night.problems()
+    # A newer part settles it, and rows that are the same need nothing to settle.
+    with loaded(project, tmp_path, {f"orders/{second}": files[f"orders/{first}"]}) as night:
+        assert night.problems() == ""
+        assert sorted(night.column("is_superseded")) == [False, True]
+    dated = {
+        "orders/2026-11-19.csv": ORDERS + "O1,C1,2026-11-01,3\n",
+        "orders/2026-11-21.csv": files[f"orders/{first}"],
+    }
+    with loaded(project, tmp_path, dated) as night:
+        assert night.problems() == ""
+        assert night.rows("select amount::int from raw.orders where not is_superseded") == [(1,)]
 
 
 def contracts(*keys: str) -> str:
@@ -87,6 +111,23 @@ def test_a_key_absent_from_a_snapshot_ended_the_day_it_went_missing(project: Pro
         assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", date(2026, 11, 15))]
     with loaded(project, tmp_path, files, as_of=date(2026, 11, 1)) as night:
         assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", None)]
+
+
+def test_snapshots_need_a_date_in_their_names_and_those_of_one_day_are_one(project: Project, tmp_path: Path) -> None:
+    files = {
+        "contracts/a.csv": contracts("K1", "K2"),
+        "contracts/2026-11-15.csv": contracts("K1"),
+        "orders.csv": ORDERS + "O1,C1,2026-11-20,1\n",
+        "settings.toml": '[tables.contracts]\nparts = "snapshot"\n',
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert 'snapshot parts need a date in their names, and "contracts/a.csv" has none.' in night.problems()
+    (tmp_path / "contracts" / "a.csv").unlink()
+    files = {"contracts/2026-11-15 b.csv": contracts("K2"), "contracts/2026-10-01.csv": contracts("K1", "K2", "K3")}
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        ended = night.rows("select contract_id, ended_on from raw.contracts where not is_superseded order by 1")
+        assert ended == [("K1", None), ("K2", None), ("K3", date(2026, 11, 15))]
 
 
 def test_undated_attributes_come_from_the_newest_part_by_as_of(project: Project, tmp_path: Path) -> None:

@@ -7,20 +7,18 @@ Every file is taken as far as it goes before the next step begins, so one night 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from pipeline.errors import UsageError, nearest
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
 from pipeline.project.toml import line_of
-from pipeline.warehouse.load import finish, keys
+from pipeline.warehouse.load import finish, keys, newer
 from pipeline.warehouse.load.adapt import run_selects
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
-from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem, LoadReport
 from pipeline.warehouse.load.scratch import scratch_folder
 from pipeline.warehouse.load.tables import stage_table
@@ -123,10 +121,11 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     for table, contract in project.contracts.items():
         parts = intake.parts.get(table, [])
         snapshot = project.settings.table(table).parts == "snapshot"
-        if contract.attributes and as_of and (note := keys.later_parts(parts, as_of)):
+        if contract.attributes and as_of and (note := newer.later_parts(parts, as_of)):
             intake.notes.append(f"{table}: {note}")
         if len(parts) > 1:
-            _supersede(warehouse, contract, parts, as_of if contract.attributes or snapshot else None, snapshot)
+            by = as_of if contract.attributes or snapshot else None
+            intake.problems += newer.supersede(warehouse, contract, parts, by, snapshot=snapshot)
         finish.write_raw(warehouse, contract, parts)
     for contract in project.contracts.values():
         for column in contract.columns.values():
@@ -151,14 +150,3 @@ def _without_day(events: dict[str, dict[date, int]]) -> DataProblem:
         table=table,
         hint=f"correct it in the export of {table}, or name the day: --as-of",
     )
-
-
-def _supersede(
-    warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None, snapshot: bool
-) -> None:
-    if warehouse.rows(
-        f"select 1 from duckdb_tables() where temporary and table_name = {sql_text(keys.repeated(contract))}"
-    ):
-        keys.mark_superseded(warehouse, contract, parts, as_of)
-    if snapshot:
-        keys.mark_ended(warehouse, contract, parts, as_of)
