@@ -269,6 +269,23 @@ def test_a_select_makes_a_table_of_raw_files(project: Project, tmp_path: Path) -
         assert night.rows("select * from information_schema.tables where table_schema = 'files'") == []
 
 
+def test_broken_rows_behind_a_select_count_towards_its_tables_limit(project: Project, tmp_path: Path) -> None:
+    whole = "".join(f"{number},C1,2026-11-05,1\n" for number in range(2))
+    broken = "".join(f"{number},C1\n" for number in range(60))
+    take = "select no as {0}_id, cust as customer_id, day as {0}_date, price as amount from files.lines"
+    files = {
+        "lines.csv": "made by Li\nno,cust,day,price\n" + whole + broken + "合计,,,2\n合计\n",
+        "sql/orders.sql": take.format("order"),
+        "sql/invoices.sql": take.format("invoice") + " where no <> '合计'",
+        "settings.toml": "[tables.orders]\nheader_line = 2\n[tables.invoices]\nheader_line = 2\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert "lines.csv: 60 of 63 rows of orders are rejected, more than 1 %: row: structure (60)" in night.problems()
+        assert "lines.csv: 60 of 62 rows of invoices are rejected" in night.problems()
+        assert counts(night.file("lines.csv")) == (62, 0, 0, 60, 2)
+        assert counts(night.file("sql/orders.sql")) == (3, 2, 0, 0, 1)
+
+
 def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path) -> None:
     files = {
         "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\n",

@@ -20,13 +20,17 @@ from pipeline.warehouse.warehouse import Warehouse
 
 @dataclass
 class Intake:
-    """A night's load in progress: what came, what it became, what is wrong with it."""
+    """A night's load in progress: what came, what it became, what is wrong with it.
+
+    `sources` are the ids of the files that a table's SELECT reads.
+    """
 
     warehouse: Warehouse
     project: Project
     scratch: Path
     files: dict[int, FileReport] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    sources: dict[str, set[int]] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unknown: list[UnknownHeader] = field(default_factory=list)

@@ -29,8 +29,9 @@ class FileReport:
     """One file (or one member of an archive) and what became of its rows.
 
     `role` is `table` for a file loaded as a table, `sql` for a table made by `input/sql/<table>.sql`, `source` for
-    a file such SQL reads (its rows are counted there), `unused` for one nothing asked for and `failed` for one
-    that could not be read.  `rows_read` = loaded + superseded + rejected + ignored, always.
+    a file such SQL reads, `unused` for one nothing asked for and `failed` for one that could not be read.
+    `rows_read` = loaded + superseded + rejected + ignored, always; of a source, only the rows that no SQL sees are
+    counted (broken ones, totals, preamble), so that no row is counted in two files.
     """
 
     file_id: int
