@@ -58,6 +58,13 @@ def test_an_encoding_the_bytes_cannot_tell_names_the_setting(project: Project, t
         assert night.column("name", "customers") == ["éé", "éa"]
 
 
+@pytest.mark.parametrize("name", ["hex", "rot13", "undefined", "klingon", ""])
+def test_an_encoding_that_is_none_is_a_problem(project: Project, tmp_path: Path, name: str) -> None:
+    files = {"orders.csv": GOOD, "settings.toml": f'[tables.orders]\nencoding = "{name}"\n'}
+    with loaded(project, tmp_path, files) as night:
+        assert f'orders.csv: "{name}" is not an encoding.' in night.problems()
+
+
 def test_broken_utf_8_is_not_taken_for_something_else(project: Project, tmp_path: Path) -> None:
     text = CHINESE.encode()[:-8] + b"\x80\n"
     with loaded(project, tmp_path, {"orders.csv": text}) as night:
@@ -326,6 +333,21 @@ def test_lines_are_physical_whatever_the_rows_hold(project: Project, tmp_path: P
         texts = dict(night.rows("select line, row_text from engine.rejects"))
         assert texts == {5: "O2,C1,2026-11-05,x,", 6: "O3,C1,2026-11-05", 8: 'O5,C1,2026-11-05,5,"a" b'}
         assert counts(night.file("orders.csv")) == (7, 4, 0, 3, 0)
+
+
+@pytest.mark.parametrize("broken", ["O3,C1,2026-11-07,3,{}\n", 'O3,C1,2026-11-07,"3" {}\n'])
+def test_a_broken_row_may_be_of_any_length(project: Project, tmp_path: Path, broken: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": GOOD + broken.format("字" * 1_500_000)}) as night:
+        assert night.problems() == ""
+        assert night.rows("select line, reason, length(row_text) > 1500000 from engine.rejects") == [
+            (4, "structure", True)
+        ]
+
+
+def test_a_whole_row_too_long_to_read_stops(project: Project, tmp_path: Path) -> None:
+    text = "order_id,customer_id,order_date,amount,sales_channel\nO1,C1,2026-11-05,1,{}\n".format("x" * 3_000_000)
+    with loaded(project, tmp_path, {"orders.csv": text}) as night:
+        assert "orders.csv: 1 rows are too long to read." in night.problems()
 
 
 def test_a_row_may_have_several_reasons(project: Project, tmp_path: Path) -> None:

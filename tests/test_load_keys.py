@@ -286,6 +286,17 @@ def test_broken_rows_behind_a_select_count_towards_its_tables_limit(project: Pro
         assert counts(night.file("sql/orders.sql")) == (3, 2, 0, 0, 1)
 
 
+def test_a_select_may_name_its_columns_as_the_loader_does(project: Project, tmp_path: Path) -> None:
+    files = {
+        "heads.csv": "c0,c1\nO1,C1\n",
+        "sql/orders.sql": "select c1 as customer_id, c0 as order_id, '2026-11-05' as order_date, 5 as amount, "
+        "'x' as c0, 1 as C2, 2 as rowid, 3 as line from files.heads",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert (night.problems(), night.rejects()) == ("", [])
+        assert night.rows("select order_id, customer_id, amount::int from raw.orders") == [("O1", "C1", 5)]
+
+
 def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path) -> None:
     files = {
         "orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2026-11-05,2\n",

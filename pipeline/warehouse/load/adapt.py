@@ -194,8 +194,12 @@ def _take(intake: Intake, select: _Select) -> None:
         intake.files[file_id] = replace(intake.files[file_id], role="failed")
         intake.problems.append(error.problem(name, select.table))
         return
-    for position, header in enumerate(headers):
-        warehouse.execute(f"alter table {text_table} rename column {sql_identifier(header)} to c{position}")
+    # By way of names longer than any there is, because the SELECT may itself name a column c0.
+    away = "c" * (1 + max(map(len, headers)))
+    for before, after in ((None, away), (away, "c")):
+        for position, header in enumerate(headers):
+            old = sql_identifier(f"{before}{position}" if before else header)
+            warehouse.execute(f"alter table {text_table} rename column {old} to {after}{position}")
     rows = warehouse.rows(f"select * from {text_table} limit {SAMPLED}")
     sample = tuple(tuple(cell or "" for cell in row) for row in rows)
     unknown = tuple(header for header in headers if plain(header) not in known)

@@ -142,7 +142,7 @@ def open_text(path: Path, scratch: Path, encoding: str | None = None) -> Text:
         return Text(path, name, digest.hexdigest(), size, counts.lines, ends, counts.tabs)
     try:
         copy, counts = _normalise(path, scratch, name)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise _undecodable(path, name, encoding) from None
     ends = counts.last == b"\n"
     return Text(copy, name, digest.hexdigest(), size, counts.lines, ends, counts.tabs)
@@ -171,7 +171,7 @@ def _normalise(path: Path, scratch: Path, encoding: str) -> tuple[Path, _Counts]
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
     try:
         decoder.decode(chunk, final)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -184,9 +184,11 @@ def _wide(head: bytes) -> str | None:
 
 
 def _lookup(name: str) -> str:
+    """Return an encoding's own name; what Python knows as a codec but not of text, such as hex, is none."""
     try:
+        "".encode(name)
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise Unreadable(f'"{name}" is not an encoding.', hint='encoding = "gb18030" in the settings') from None
 
 

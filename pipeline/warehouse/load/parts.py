@@ -214,12 +214,15 @@ def insert_rows(
         warehouse.execute(f"create or replace temp table {table} ({declared})")
     path = unused(scratch, "rows.csv")
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows(rows)
-    if path.stat().st_size:
+        write = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        longest = max((write(row) for row in rows), default=0)
+    if longest:
+        # In bytes, of which a letter may take four; what DuckDB takes without being told is the least.
+        most = max(2_000_000, 4 * longest)
         types = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in warehouse.columns(table))
         warehouse.execute(
             f"insert into {table} select * from read_csv({sql_text(path)}, auto_detect = false, header = false, "
-            f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '')"
+            f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '', "
+            f"max_line_size = {most})"
         )
     path.unlink()
