@@ -88,10 +88,13 @@ def zipped(**members: str) -> bytes:
 
 
 def test_archives(project: Project, tmp_path: Path) -> None:
-    files = {"orders.csv.gz": gzip.compress(GOOD.encode("gbk")), "customers.zip": zipped(all=CUSTOMERS)}
+    tabs = gzip.compress(CUSTOMERS.replace(",", "\t").replace("C", "D").encode())
+    files = {"orders.csv.gz": gzip.compress(GOOD.encode("gbk")), "customers/a.zip": zipped(all=CUSTOMERS)}
+    files["customers/b.tsv.gz"] = tabs
     with loaded(project, tmp_path, files) as night:
         assert night.problems() == ""
         assert night.column("order_id") == ["O1", "O2"]
+        assert night.column("customer_id", "customers") == ["C1", "C2", "D1", "D2"]
         assert night.file("orders.csv.gz").bytes == len(files["orders.csv.gz"])
     several = zipped(a=GOOD, b=ORDERS + "O3,C1,2026-11-07,1\n")
     with loaded(project, tmp_path / "b", {"orders.zip": several}) as night:
@@ -241,11 +244,22 @@ def test_settings_that_match_no_file_are_noted(project: Project, tmp_path: Path)
         assert any("no file matches [tables.orders] files" in note for note in night.report.notes)
 
 
-@pytest.mark.parametrize("name", ["orders.xls", "订单.ods", "orders.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["orders.xls", "订单.ods", "orders.json", "orders.csv.bz2", "ORDERS.dat", "orders/2026-11.parquet", "orders/x"],
+)
 def test_formats_that_are_not_read_are_a_problem(project: Project, tmp_path: Path, name: str) -> None:
     with loaded(project, tmp_path, {name: "x"}) as night:
         assert f"{name}: " in night.problems()
-        assert "save it as .xlsx or .csv" in night.problems()
+        assert "are not read. Try: save it as .xlsx or .csv" in night.problems()
+
+
+def test_files_of_no_table_and_no_format_are_listed(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": GOOD, "READ ME.md": "x", "old/scan.pdf": "x", ".hidden": "x", "sql/notes.txt": "x"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        assert night.report.notes == ("READ ME.md: .md files are not read.", "old/scan.pdf: .pdf files are not read.")
+        assert night.file("old/scan.pdf").role == "failed"
 
 
 def test_chinese_file_names(project: Project, tmp_path: Path) -> None:

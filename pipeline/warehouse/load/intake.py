@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
-from pipeline.warehouse.load.discover import UNREAD, Found, discover, looks_like, sql_files, stamp
+from pipeline.warehouse.load.discover import Found, discover, is_read, looks_like, sql_files, stamp
 from pipeline.warehouse.load.header import Header, partial_header, read_header
 from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
 from pipeline.warehouse.load.parts import Part
@@ -69,9 +69,10 @@ def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) 
     for name, path in spare:
         if name in used:
             continue
-        like = looks_like(name, intake.project.contracts)
-        hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
-        intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
+        if is_read(path):
+            like = looks_like(name, intake.project.contracts)
+            hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
+            intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
         for member, text in open_members(intake, name, path, TableSettings(), None):
             intake.add(f"{name}/{member}" if member else name, None, "unused", text)
 
@@ -97,12 +98,12 @@ def open_members(
 
 def _members(path: Path, scratch: Path) -> list[tuple[str, Path]]:
     """Return (member, path) of what a file holds, unpacked; a file that is one table has no member names."""
-    lower = path.name.lower()
-    if lower.endswith(UNREAD):
-        raise Unreadable(f"{path.suffix} files are not read.", hint="save it as .xlsx or .csv")
+    if not is_read(path):
+        what = f"{path.suffix} files" if path.suffix else "files without a suffix"
+        raise Unreadable(f"{what} are not read.", hint="save it as .xlsx or .csv, or keep it elsewhere")
     if not path.stat().st_size:
         raise Unreadable("the file is empty.", hint="export it again")
-    return workbook_to_csv(path, scratch) if lower.endswith(".xlsx") else unpack(path, scratch)
+    return workbook_to_csv(path, scratch) if path.name.lower().endswith(".xlsx") else unpack(path, scratch)
 
 
 def _open(inside: Path, path: Path, scratch: Path, settings: TableSettings) -> Text:
