@@ -329,6 +329,26 @@ def test_a_total_row_that_looks_whole_is_not_summed(project: Project, tmp_path: 
         assert night.column("name", "customers") == ["Total", "乙"]
 
 
+def test_a_record_that_begins_like_a_total_is_a_reject(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": "name,customer_id,credit_limit\n甲,C1,1\nTotal (France) SA,C2,x\nTotal (Spain) SA,C3\n"
+        "Total: 2 customers,,1\n合计,7\n",
+        "orders.csv": "sales_channel,order_id,customer_id,order_date,amount\n,O1,C1,2026-11-05,1\n"
+        "Total (web),O2,C1,2026-11-05,x\n小计,,,,1\nTotal: all,,,2026-11-05,1\n",
+        "payments.csv": "payment_id,customer_id,paid_on,amount\nP1,C1,2026-11-05,1\nTotal (1),C1,2026-11-06,x\n"
+        "Total: 1,,,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows("select table_name, line, value, reason from engine.rejects order by all") == [
+            ("customers", 3, "x", "bad_type"), ("customers", 4, "2 of 3 columns", "structure"),
+            ("orders", 3, "x", "bad_type"),
+            ("orders", 5, None, "missing"), ("orders", 5, None, "missing"), ("payments", 3, "x", "bad_type"),
+        ]  # fmt: skip
+        assert night.rows("select table_name, line, kind from engine.ignored order by all") == [
+            ("customers", 5, "total"), ("customers", 6, "total"), ("orders", 4, "total"), ("payments", 4, "total"),
+        ]  # fmt: skip
+
+
 def test_lines_are_physical_whatever_the_rows_hold(project: Project, tmp_path: Path) -> None:
     text = (
         'order_id,customer_id,order_date,amount,sales_channel\n'

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.project.contracts import Contract
-from pipeline.warehouse.load.casts import Formats, Money, Rules
+from pipeline.warehouse.load.casts import Formats
 from pipeline.warehouse.load.formats import decide, sampled_formats, suspects
 from pipeline.warehouse.load.intake import Intake
+from pipeline.warehouse.load.money import Money
 from pipeline.warehouse.load.opening import Unreadable
 from pipeline.warehouse.load.parts import Part, attach, count_bad, mend, read_bad_rows, reject_broken, stage
 from pipeline.warehouse.load.report import DataProblem
+from pipeline.warehouse.load.rows import Rules
 
 # More bad rows than this mean that the format changes somewhere in the file: it is then staged anew.
 MANY = 50_000
