@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import UsageError
 from pipeline.project.project import Project
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.warehouse import Warehouse
@@ -240,6 +241,53 @@ def test_amounts_marked_with_another_currency_are_never_summed(project: Project,
         assert night.column("amount") == [Decimal(5)]
 
 
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize(
+    ("text", "currency"), [("5元", "USD"), ("€5", "CNY"), ("$5", "CNY"), ("¥5元", "USD"), ("€7", "USD")]
+)
+def test_an_amount_marked_with_another_currency_stops_wherever_it_stands(
+    project: Project, tmp_path: Path, text: str, currency: str, plain: int
+) -> None:
+    files = {"orders.csv": orders(*[("2026-11-05", "7")] * plain, ("2026-11-05", text))}
+    with loaded(project, tmp_path, files | {"settings.toml": f'currency = "{currency}"\n'}) as night:
+        assert f"and the reporting currency is {currency}" in night.problems()
+
+
+@pytest.mark.parametrize("plain", [0, 700])
+def test_a_symbol_is_held_against_the_currency_of_its_row(project: Project, tmp_path: Path, plain: int) -> None:
+    told = [
+        ("€5", ""),
+        ("$7", "CNY"),
+        ("5元", "usd"),
+        ("$5", "USD"),
+        ("€5", "EUR"),
+        ("¥5元", ""),
+        ("5", "EUR"),
+        ("€5", "GBP"),
+    ]
+    rows = [f"P{number},C1,2026-11-05,1,1,\n" for number in range(plain)]
+    rows += [f"O{number},C1,2026-11-05,{text},,{currency}\n" for number, (text, currency) in enumerate(told)]
+    files = {
+        "orders.csv": "order_id,customer_id,order_date,amount,cost,currency\n" + "".join(rows),
+        "settings.toml": "[rates]\nUSD = 7\nEUR = 8\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert [(line - plain, *rest) for line, *rest in night.rejects()] == [
+            (2, "amount", "€5", "currency_mismatch"), (3, "amount", "$7", "currency_mismatch"),
+            (4, "amount", "5元", "currency_mismatch"), (9, "currency", "GBP", "unknown_currency"),
+        ]  # fmt: skip
+        assert night.column("amount")[plain:] == [35, 40, 5, 40]
+
+
+def test_a_part_without_currencies_beside_one_with_them(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders/a.csv": "order_id,customer_id,order_date,amount,currency\nO1,C1,2026-11-05,1,CNY\n",
+        "orders/b.csv": ORDERS + "O2,C1,2026-11-05,€5\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert "orders/b.csv: amount is marked €, and the reporting currency is CNY" in night.problems()
+
+
 def test_whole_numbers_stay_whole(project: Project, tmp_path: Path) -> None:
     text = "ticket_id,customer_id,opened_at,severity\n1,C1,2026-11-05,2.0\n2,C1,2026-11-05,2.5\n3,C1,2026-11-05,5\n"
     with loaded(project, tmp_path, {"tickets.csv": text}) as night:
@@ -308,6 +356,31 @@ def test_money_is_converted_by_the_settings_rates_exactly(project: Project, tmp_
         assert night.problems() == ""
         assert night.column("amount") == [Decimal("71.9463"), Decimal(3), Decimal(4)]
         assert night.column("cost") == [Decimal("35.6170"), None, Decimal(1)]
+
+
+@pytest.mark.parametrize(
+    ("rate", "amount", "value"),
+    [
+        ("0.00000000123456", "1000000000000.00", "1234.56"),
+        ("0.00004321", "99999999999999.9999", "4321000000.0000"),
+        ("123456789.123456", "1.01", "124691357.0147"),
+        ("1e-19", "99999999999999.9999", "0.0000"),
+    ],
+)
+def test_rates_are_kept_in_full(project: Project, tmp_path: Path, rate: str, amount: str, value: str) -> None:
+    files = {
+        "orders.csv": f"order_id,customer_id,order_date,amount,currency\n1,C1,2026-11-05,{amount},XXX\n",
+        "settings.toml": f"[rates]\nXXX = {rate}\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("amount") == [Decimal(value)]
+
+
+@pytest.mark.parametrize("rate", ["1e-25", "1e25"])
+def test_a_rate_that_comes_to_nothing_is_refused(project: Project, tmp_path: Path, rate: str) -> None:
+    files = {"orders.csv": orders(("2026-11-05", "1")), "settings.toml": f"[rates]\nXXX = {rate}\n"}
+    with pytest.raises(UsageError, match=r"settings.toml:2: \[rates\]: XXX"), loaded(project, tmp_path, files):
+        pass
 
 
 def test_an_unlisted_currency_stops(project: Project, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.settings import TableSettings
 from pipeline.warehouse.load.casts import TYPED_NULLS, Formats, listed
+from pipeline.warehouse.load.money import SYMBOLS
 from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem
 from pipeline.warehouse.warehouse import Warehouse
@@ -29,8 +30,6 @@ _PLAIN = {
     "decimal": re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)"),
 }
 _UNSURE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_SYMBOLS = {"¥": ("CNY", "JPY"), "￥": ("CNY", "JPY"), "€": ("EUR",), "£": ("GBP",)}
-_DOLLARS = ("USD", "AUD", "CAD", "HKD", "SGD", "TWD", "NZD", "MXN")
 
 
 def sampled_formats(contract: Contract, settings: TableSettings, parts: Sequence[Part]) -> Formats:
@@ -80,11 +79,11 @@ def suspects(
             column = contract.columns[name]
             if name in general or column.type not in _PLAIN:
                 continue
-            test = (
-                f"load_mark({_core(source)}) is not null"
-                if column.type in NUMBERS
-                else f"load_needs_order(trim({source}))"
-            )
+            test = f"load_needs_order(trim({source}))"
+            if column.type in NUMBERS:
+                test = f"load_mark({_core(source)}) is not null"
+            if column.money:
+                test += f" or regexp_matches({source}, '[{''.join(SYMBOLS)}]')"
             if warehouse.value(f"select count(*) from {part.bad} where {test}"):
                 found.add(name)
     return frozenset(found)
@@ -112,8 +111,9 @@ def decide(
     for column in (contract.columns[name] for name in proofs if name in general):
         marks[column.name], problem = _mark(contract, column, settings, parts, proofs)
         problems.append(problem)
-        if column.money and not any("currency" in part.present for part in parts):
-            problems.append(_symbols(warehouse, contract, column, currency, parts))
+        if column.money:
+            bare = [part for part in parts if "currency" not in part.present]
+            problems.append(_symbols(warehouse, contract, column, currency, bare))
     formats = Formats(general, {name: found for name, found in order.items() if found}, marks, start.point)
     return formats, [problem for problem in problems if problem]
 
@@ -202,12 +202,13 @@ def _symbols(
     warehouse: Warehouse, contract: Contract, column: Column, currency: str, parts: Sequence[Part]
 ) -> DataProblem | None:
     """Refuse amounts marked with another currency than the reporting one, or with several."""
+    symbols = f"unnest(regexp_extract_all(x, '[{''.join(SYMBOLS)}]'))"
     rows = warehouse.rows(
-        "select symbol, min(x) from (select x, regexp_extract(x, '[¥￥$€£]') as symbol "
-        f"from ({_values(column, parts)})) where symbol <> '' group by symbol order by symbol"
+        f"select symbol, min(x) from (select x, {symbols} as symbol from ({_values(column, parts)})) "
+        "group by symbol order by symbol"
     )
     for symbol, text in rows:
-        if currency.upper() not in _SYMBOLS.get(symbol, _DOLLARS):
+        if currency.upper() not in SYMBOLS[symbol]:
             return _undecided(
                 contract, column, parts, text, f"is marked {symbol}, and the reporting currency is {currency}",
                 'currency = "…" in the settings, or a currency column in the export',

@@ -19,6 +19,7 @@ from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
+from pipeline.warehouse.load.money import kept_rate
 from pipeline.warehouse.load.report import DataProblem, LoadReport
 from pipeline.warehouse.load.scratch import scratch_folder
 from pipeline.warehouse.load.tables import stage_table
@@ -60,7 +61,7 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
 
 
 def _check_settings(warehouse: Warehouse, project: Project) -> None:
-    """Refuse settings that name a table, column, value or time zone there is not."""
+    """Refuse settings that name a table, column, value or time zone there is not, and rates of no use."""
     path = project.input_dir / "settings.toml"
     for table, settings in project.settings.tables.items():
         if table not in project.contracts:
@@ -68,6 +69,10 @@ def _check_settings(warehouse: Warehouse, project: Project) -> None:
             raise UsageError(wrong, path=path, line=line_of(path, (table,)))
         if wrong := check_mapping(project.contracts[table], settings):
             raise UsageError(f"[tables.{table}]: {wrong}", path=path, line=line_of(path, (table,)))
+    for code, rate in project.settings.rates.items():
+        if kept_rate(rate) is None:
+            wrong = f"[rates]: {code} = {rate} has more digits than an amount can be multiplied by."
+            raise UsageError(wrong, path=path, line=line_of(path, ("rates", code)), hint="a rate of up to 20 digits")
     zone = project.settings.time_zone
     if not warehouse.rows(f"select name from pg_timezone_names() where name = {sql_text(zone)}"):
         raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, hint='"Asia/Shanghai"')

@@ -51,6 +51,8 @@ def row_select(
             shown = rules.money.convert(shown, _v("currency"))
         final.append(f"{output(column, _x(column.name), shown)} as {sql_identifier(column.name)}")
         tests.append(sound(column, _x(column.name), shown))
+        if column.money and "currency" in present and (thorough or column.name in formats.general):
+            tests.append(rules.money.agrees(_x(column.name), _v("currency")))
         if column.type in ("int", "decimal") and not (thorough or formats.point or column.name in formats.general):
             tests.append(f"load_is_sure({_x(column.name)})")
     if first is not None:
@@ -73,6 +75,9 @@ def reason_select(rules: Rules, present: Iterable[str], relation: str) -> str:
         why = reason(column, cell, sql_identifier(name))
         if name == "currency":
             why = f"case when not {known} then 'unknown_currency' end"
+        if column.money and "currency" in present:
+            agrees = rules.money.agrees(cell, _x("currency"))
+            why = f"coalesce({why}, case when not {agrees} then 'currency_mismatch' end)"
         if why is not None:
             test = f" where {known} or {cell} is null" if column.money and "currency" in present else ""
             named = f"{sql_text(name)} as column_name, {cell} as value, {why} as reason"
