@@ -174,7 +174,10 @@ def _load(
     load_seeds(warehouse, project)
     loaded = load_sources(warehouse, project, night.asked_as_of)
     write_rejects(warehouse, night.output / "rejects")
+    for note in loaded.notes:
+        night.reporter.warn(note)
     night.record |= {"as_of": loaded.as_of and loaded.as_of.isoformat(), "inputs": loaded.inputs()}
+    night.record |= {"notes": list(loaded.notes)}
     if loaded.as_of is None:
         raise DataStop(loaded.problems, hint=night.check_command)
     baseline = runs.choose_baseline(night.output, loaded.as_of)

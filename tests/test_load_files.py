@@ -17,10 +17,10 @@ import xlsxwriter
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
 from pipeline.warehouse.load.header import any_header
-from pipeline.warehouse.load.opening import open_text
+from pipeline.warehouse.load.opening import Text, open_text
 from pipeline.warehouse.load.reading import relation
 from pipeline.warehouse.warehouse import Warehouse
-from tests.loading import CUSTOMERS, ORDERS, counts, loaded
+from tests.loading import CUSTOMERS, ORDERS, counts, load_into, loaded
 
 GOOD = ORDERS + "O1,C1,2026-11-05,10.50\nO2,C2,2026-11-06,7\n"
 CHINESE = "订单编号,客户编号,下单日期,金额,销售渠道\nO1,C1,2026-11-05,10.50,门店直销\nO2,C2,2026-11-06,7,电话\n"
@@ -58,6 +58,13 @@ def test_an_encoding_the_bytes_cannot_tell_names_the_setting(project: Project, t
         assert night.column("name", "customers") == ["éé", "éa"]
 
 
+@pytest.mark.parametrize("name", ["hex", "rot13", "undefined", "klingon", ""])
+def test_an_encoding_that_is_none_is_a_problem(project: Project, tmp_path: Path, name: str) -> None:
+    files = {"orders.csv": GOOD, "settings.toml": f'[tables.orders]\nencoding = "{name}"\n'}
+    with loaded(project, tmp_path, files) as night:
+        assert f'orders.csv: "{name}" is not an encoding.' in night.problems()
+
+
 def test_broken_utf_8_is_not_taken_for_something_else(project: Project, tmp_path: Path) -> None:
     text = CHINESE.encode()[:-8] + b"\x80\n"
     with loaded(project, tmp_path, {"orders.csv": text}) as night:
@@ -81,15 +88,44 @@ def zipped(**members: str) -> bytes:
 
 
 def test_archives(project: Project, tmp_path: Path) -> None:
-    files = {"orders.csv.gz": gzip.compress(GOOD.encode("gbk")), "customers.zip": zipped(all=CUSTOMERS)}
+    tabs = gzip.compress(CUSTOMERS.replace(",", "\t").replace("C", "D").encode())
+    files = {"orders.csv.gz": gzip.compress(GOOD.encode("gbk")), "customers/a.zip": zipped(all=CUSTOMERS)}
+    files["customers/b.tsv.gz"] = tabs
     with loaded(project, tmp_path, files) as night:
         assert night.problems() == ""
         assert night.column("order_id") == ["O1", "O2"]
+        assert night.column("customer_id", "customers") == ["C1", "C2", "D1", "D2"]
         assert night.file("orders.csv.gz").bytes == len(files["orders.csv.gz"])
     several = zipped(a=GOOD, b=ORDERS + "O3,C1,2026-11-07,1\n")
     with loaded(project, tmp_path / "b", {"orders.zip": several}) as night:
         assert [file.file for file in night.report.files][1:] == ["orders.zip/a.csv", "orders.zip/b.csv"]
         assert night.column("order_id") == ["O1", "O2", "O3"]
+
+
+def test_what_is_unpacked_lies_beside_the_warehouse_and_is_swept(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "customers.csv").write_text(CUSTOMERS)
+    (tmp_path / "input" / "orders.csv.gz").write_bytes(gzip.compress(GOOD.encode()))
+    seen: list[Path] = []
+
+    def _watched(path: Path, folder: Path, encoding: str | None = None) -> Text:
+        seen.extend(folder.iterdir())
+        return open_text(path, folder, encoding)
+
+    monkeypatch.setattr("pipeline.warehouse.load.intake.open_text", _watched)
+    (tmp_path / "state").mkdir()
+    with Warehouse(tmp_path / "state" / "building.duckdb") as warehouse:
+        scratch = Path(warehouse.value("select current_setting('temp_directory')"))
+        (scratch / "exports").mkdir(parents=True)
+        left = [scratch / "exports" / "of a killed run.csv", scratch / "duckdb_temp_storage-0.tmp", scratch / "notes"]
+        for path in left:
+            path.write_text("x")
+        assert load_into(warehouse, project, tmp_path / "input").column("order_id") == ["O1", "O2"]
+        assert [path.parent for path in seen] == [scratch / "exports"]
+        assert [path.exists() for path in left] == [False, False, True]
+        assert not (scratch / "exports").exists()
 
 
 @pytest.mark.parametrize("name", ["orders.csv.gz", "orders.zip", "orders.xlsx"])
@@ -115,6 +151,56 @@ def test_a_workbook(project: Project, tmp_path: Path) -> None:
             ("1002", date(2026, 11, 5), Decimal("0.3"), "007"),
         ]
         assert night.file("orders.xlsx").encoding == "xlsx"
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> None:
+    """Write a workbook with the given rows a sheet; a text that begins with # is an error cell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str) and cell.startswith("#"):
+                        sheet.write_formula(row, column, "=1/0", None, cell)
+                    else:
+                        sheet.write(row, column, cell)
+
+
+HEADER = ["order_id", "customer_id", "order_date", "amount", "cost"]
+
+
+def test_every_sheet_of_a_workbook_is_a_part_or_a_problem(project: Project, tmp_path: Path) -> None:
+    first, second = ["O1", "C1", "2026-11-05", 1, 1], ["O2", "C1", "2026-11-06", 2, 1]
+    workbook(tmp_path / "a" / "orders.xlsx", 十月=[HEADER, first], empty=[], 十一月=[HEADER[::-1], second[::-1]])
+    with loaded(project, tmp_path / "a", {"customers.csv": CUSTOMERS}) as night:
+        assert night.problems() == ""
+        assert night.column("order_id") == ["O1", "O2"]
+        assert [file.file for file in night.report.files][1:] == ["orders.xlsx/十月", "orders.xlsx/十一月"]
+    workbook(tmp_path / "b" / "orders.xlsx", orders=[HEADER, first], Notes=[["made by", "Li"]])
+    with loaded(project, tmp_path / "b", {"customers.csv": CUSTOMERS}) as night:
+        assert "orders.xlsx/Notes: no header of orders found" in night.problems()
+
+
+def test_the_lines_of_a_workbook_are_its_own(project: Project, tmp_path: Path) -> None:
+    rows = [[], ["销售明细"], [], HEADER, ["O1", "C1", "2026-11-05", "x", 1], [], ["O2", "C1", "2026-11-05", 2, 1]]
+    workbook(tmp_path / "orders.xlsx", orders=rows)
+    with loaded(project, tmp_path, {"customers.csv": CUSTOMERS}) as night:
+        assert night.rejects() == [(5, "amount", "x", "bad_type")]
+        assert night.ignored() == [(2, "preamble"), (6, "blank")]
+        assert night.column("source_line") == [7]
+
+
+def test_an_error_cell_of_a_workbook_is_no_empty_cell(project: Project, tmp_path: Path) -> None:
+    rows = [
+        ["O1", "C1", "2026-11-05", 1, "#DIV/0!"],
+        ["O2", "C1", "2026-11-05", 2, "#N/A"],
+        ["O3", "C1", "2026-11-05", 3],
+    ]
+    workbook(tmp_path / "orders.xlsx", orders=[HEADER, *rows])
+    with loaded(project, tmp_path, {"customers.csv": CUSTOMERS}) as night:
+        assert night.rejects() == [(2, "cost", "#DIV/0!", "bad_type")]
+        assert night.column("cost") == [None, None]
 
 
 def test_headers_by_name_never_by_position(project: Project, tmp_path: Path) -> None:
@@ -158,11 +244,22 @@ def test_settings_that_match_no_file_are_noted(project: Project, tmp_path: Path)
         assert any("no file matches [tables.orders] files" in note for note in night.report.notes)
 
 
-@pytest.mark.parametrize("name", ["orders.xls", "订单.ods", "orders.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["orders.xls", "订单.ods", "orders.json", "orders.csv.bz2", "ORDERS.dat", "orders/2026-11.parquet", "orders/x"],
+)
 def test_formats_that_are_not_read_are_a_problem(project: Project, tmp_path: Path, name: str) -> None:
     with loaded(project, tmp_path, {name: "x"}) as night:
         assert f"{name}: " in night.problems()
-        assert "save it as .xlsx or .csv" in night.problems()
+        assert "are not read. Try: save it as .xlsx or .csv" in night.problems()
+
+
+def test_files_of_no_table_and_no_format_are_listed(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": GOOD, "READ ME.md": "x", "old/scan.pdf": "x", ".hidden": "x", "sql/notes.txt": "x"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        assert night.report.notes == ("READ ME.md: .md files are not read.", "old/scan.pdf: .pdf files are not read.")
+        assert night.file("old/scan.pdf").role == "failed"
 
 
 def test_chinese_file_names(project: Project, tmp_path: Path) -> None:
@@ -232,6 +329,26 @@ def test_a_total_row_that_looks_whole_is_not_summed(project: Project, tmp_path: 
         assert night.column("name", "customers") == ["Total", "乙"]
 
 
+def test_a_record_that_begins_like_a_total_is_a_reject(project: Project, tmp_path: Path) -> None:
+    files = {
+        "customers.csv": "name,customer_id,credit_limit\n甲,C1,1\nTotal (France) SA,C2,x\nTotal (Spain) SA,C3\n"
+        "Total: 2 customers,,1\n合计,7\n",
+        "orders.csv": "sales_channel,order_id,customer_id,order_date,amount\n,O1,C1,2026-11-05,1\n"
+        "Total (web),O2,C1,2026-11-05,x\n小计,,,,1\nTotal: all,,,2026-11-05,1\n",
+        "payments.csv": "payment_id,customer_id,paid_on,amount\nP1,C1,2026-11-05,1\nTotal (1),C1,2026-11-06,x\n"
+        "Total: 1,,,1\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.rows("select table_name, line, value, reason from engine.rejects order by all") == [
+            ("customers", 3, "x", "bad_type"), ("customers", 4, "2 of 3 columns", "structure"),
+            ("orders", 3, "x", "bad_type"),
+            ("orders", 5, None, "missing"), ("orders", 5, None, "missing"), ("payments", 3, "x", "bad_type"),
+        ]  # fmt: skip
+        assert night.rows("select table_name, line, kind from engine.ignored order by all") == [
+            ("customers", 5, "total"), ("customers", 6, "total"), ("orders", 4, "total"), ("payments", 4, "total"),
+        ]  # fmt: skip
+
+
 def test_lines_are_physical_whatever_the_rows_hold(project: Project, tmp_path: Path) -> None:
     text = (
         'order_id,customer_id,order_date,amount,sales_channel\n'
@@ -250,6 +367,21 @@ def test_lines_are_physical_whatever_the_rows_hold(project: Project, tmp_path: P
         texts = dict(night.rows("select line, row_text from engine.rejects"))
         assert texts == {5: "O2,C1,2026-11-05,x,", 6: "O3,C1,2026-11-05", 8: 'O5,C1,2026-11-05,5,"a" b'}
         assert counts(night.file("orders.csv")) == (7, 4, 0, 3, 0)
+
+
+@pytest.mark.parametrize("broken", ["O3,C1,2026-11-07,3,{}\n", 'O3,C1,2026-11-07,"3" {}\n'])
+def test_a_broken_row_may_be_of_any_length(project: Project, tmp_path: Path, broken: str) -> None:
+    with loaded(project, tmp_path, {"orders.csv": GOOD + broken.format("字" * 1_500_000)}) as night:
+        assert night.problems() == ""
+        assert night.rows("select line, reason, length(row_text) > 1500000 from engine.rejects") == [
+            (4, "structure", True)
+        ]
+
+
+def test_a_whole_row_too_long_to_read_stops(project: Project, tmp_path: Path) -> None:
+    text = "order_id,customer_id,order_date,amount,sales_channel\nO1,C1,2026-11-05,1,{}\n".format("x" * 3_000_000)
+    with loaded(project, tmp_path, {"orders.csv": text}) as night:
+        assert "orders.csv: 1 rows are too long to read." in night.problems()
 
 
 def test_a_row_may_have_several_reasons(project: Project, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import UsageError
 from pipeline.project.project import Project
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.warehouse import Warehouse
@@ -174,7 +175,7 @@ def test_what_is_no_number_is_a_reject(project: Project, tmp_path: Path, text: s
         (["1.234,50", "1.500", "7"], ["1234.5", "1500", "7"]),
         (["1,234.50", "1,500", "7"], ["1234.5", "1500", "7"]),
         (["0,5", "1.500"], ["0.5", "1500"]),
-        (["1.500"], ["1.5"]),
+        (["0.5", "1.500"], ["0.5", "1.5"]),
         (["1,500"], ["1500"]),
     ],
 )
@@ -192,13 +193,39 @@ def test_a_decimal_comma_far_down_changes_how_the_top_is_read(project: Project, 
         assert set(night.column("amount")) == {Decimal("1500"), Decimal("1234.5")}
 
 
-def test_thousands_or_decimals_in_a_semicolon_file_are_not_guessed(project: Project, tmp_path: Path) -> None:
-    text = orders(("2026-11-05", "1.234")).replace(",", ";")
-    with loaded(project, tmp_path, {"orders.csv": text}) as night:
-        assert "amount could have a thousands or a decimal mark" in night.problems()
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize(("delimiter", "text"), [(",", "1.500"), ("\t", "-1.500"), (";", "1.500"), (";", "1,500")])
+def test_thousands_or_decimals_are_not_guessed(
+    project: Project, tmp_path: Path, delimiter: str, text: str, plain: int
+) -> None:
+    rows = [f"P{number},C1,2026-11-05,7".replace(",", delimiter) + "\n" for number in range(plain)]
+    export = ORDERS.replace(",", delimiter) + "".join(rows) + delimiter.join(["O", "C1", "2026-11-05", text]) + "\n"
+    with loaded(project, tmp_path, {"orders.csv": export}) as night:
+        assert f'amount could have a thousands or a decimal mark, such as "{text}".' in night.problems()
         assert "[tables.orders] decimal =" in night.problems()
-    with loaded(project, tmp_path, {"settings.toml": '[tables.orders]\ndecimal = ","\n'}) as night:
-        assert night.column("amount") == [Decimal(1234)]
+    for mark in ".,":
+        with loaded(project, tmp_path, {"settings.toml": f'[tables.orders]\ndecimal = "{mark}"\n'}) as night:
+            value = Decimal(1500) if mark not in text else Decimal("1.5")
+            assert (night.problems(), night.column("amount")[-1]) == ("", value.copy_sign(-1 if "-" in text else 1))
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize("first", ["2", "2.500"])
+@pytest.mark.parametrize(("amount", "mark"), [("1.234,50", ","), ("1234.50", "."), ("1,234.50", ".")])
+def test_one_column_says_how_the_others_of_its_table_are_written(
+    project: Project, tmp_path: Path, delimiter: str, plain: int, first: str, amount: str, mark: str
+) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(["order_id", "customer_id", "order_date", "amount", "cost", "quantity"])
+    writer.writerows([f"P{number}", "C1", "2026-11-05", "7", first, "3"] for number in range(plain))
+    writer.writerow(["O1", "C1", "2026-11-05", amount, "1.500", ""])
+    with loaded(project, tmp_path, {"orders.csv": out.getvalue()}) as night:
+        assert (night.problems(), night.rejects()) == ("", [])
+        costs = [Decimal(text.replace("." if mark == "," else ",", "")) for text in [first] * plain + ["1.500"]]
+        assert night.column("cost") == costs
+        assert night.column("amount") == [Decimal(7)] * plain + [Decimal("1234.5")]
 
 
 def test_both_decimal_marks_in_one_column_stop(project: Project, tmp_path: Path) -> None:
@@ -212,6 +239,53 @@ def test_amounts_marked_with_another_currency_are_never_summed(project: Project,
         assert "amount is marked $, and the reporting currency is CNY" in night.problems()
     with loaded(project, tmp_path, {"settings.toml": 'currency = "USD"\n'}) as night:
         assert night.column("amount") == [Decimal(5)]
+
+
+@pytest.mark.parametrize("plain", [0, 700])
+@pytest.mark.parametrize(
+    ("text", "currency"), [("5元", "USD"), ("€5", "CNY"), ("$5", "CNY"), ("¥5元", "USD"), ("€7", "USD")]
+)
+def test_an_amount_marked_with_another_currency_stops_wherever_it_stands(
+    project: Project, tmp_path: Path, text: str, currency: str, plain: int
+) -> None:
+    files = {"orders.csv": orders(*[("2026-11-05", "7")] * plain, ("2026-11-05", text))}
+    with loaded(project, tmp_path, files | {"settings.toml": f'currency = "{currency}"\n'}) as night:
+        assert f"and the reporting currency is {currency}" in night.problems()
+
+
+@pytest.mark.parametrize("plain", [0, 700])
+def test_a_symbol_is_held_against_the_currency_of_its_row(project: Project, tmp_path: Path, plain: int) -> None:
+    told = [
+        ("€5", ""),
+        ("$7", "CNY"),
+        ("5元", "usd"),
+        ("$5", "USD"),
+        ("€5", "EUR"),
+        ("¥5元", ""),
+        ("5", "EUR"),
+        ("€5", "GBP"),
+    ]
+    rows = [f"P{number},C1,2026-11-05,1,1,\n" for number in range(plain)]
+    rows += [f"O{number},C1,2026-11-05,{text},,{currency}\n" for number, (text, currency) in enumerate(told)]
+    files = {
+        "orders.csv": "order_id,customer_id,order_date,amount,cost,currency\n" + "".join(rows),
+        "settings.toml": "[rates]\nUSD = 7\nEUR = 8\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert [(line - plain, *rest) for line, *rest in night.rejects()] == [
+            (2, "amount", "€5", "currency_mismatch"), (3, "amount", "$7", "currency_mismatch"),
+            (4, "amount", "5元", "currency_mismatch"), (9, "currency", "GBP", "unknown_currency"),
+        ]  # fmt: skip
+        assert night.column("amount")[plain:] == [35, 40, 5, 40]
+
+
+def test_a_part_without_currencies_beside_one_with_them(project: Project, tmp_path: Path) -> None:
+    files = {
+        "orders/a.csv": "order_id,customer_id,order_date,amount,currency\nO1,C1,2026-11-05,1,CNY\n",
+        "orders/b.csv": ORDERS + "O2,C1,2026-11-05,€5\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert "orders/b.csv: amount is marked €, and the reporting currency is CNY" in night.problems()
 
 
 def test_whole_numbers_stay_whole(project: Project, tmp_path: Path) -> None:
@@ -282,6 +356,31 @@ def test_money_is_converted_by_the_settings_rates_exactly(project: Project, tmp_
         assert night.problems() == ""
         assert night.column("amount") == [Decimal("71.9463"), Decimal(3), Decimal(4)]
         assert night.column("cost") == [Decimal("35.6170"), None, Decimal(1)]
+
+
+@pytest.mark.parametrize(
+    ("rate", "amount", "value"),
+    [
+        ("0.00000000123456", "1000000000000.00", "1234.56"),
+        ("0.00004321", "99999999999999.9999", "4321000000.0000"),
+        ("123456789.123456", "1.01", "124691357.0147"),
+        ("1e-19", "99999999999999.9999", "0.0000"),
+    ],
+)
+def test_rates_are_kept_in_full(project: Project, tmp_path: Path, rate: str, amount: str, value: str) -> None:
+    files = {
+        "orders.csv": f"order_id,customer_id,order_date,amount,currency\n1,C1,2026-11-05,{amount},XXX\n",
+        "settings.toml": f"[rates]\nXXX = {rate}\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("amount") == [Decimal(value)]
+
+
+@pytest.mark.parametrize("rate", ["1e-25", "1e25"])
+def test_a_rate_that_comes_to_nothing_is_refused(project: Project, tmp_path: Path, rate: str) -> None:
+    files = {"orders.csv": orders(("2026-11-05", "1")), "settings.toml": f"[rates]\nXXX = {rate}\n"}
+    with pytest.raises(UsageError, match=r"settings.toml:2: \[rates\]: XXX"), loaded(project, tmp_path, files):
+        pass
 
 
 def test_an_unlisted_currency_stops(project: Project, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def test_keys_differ_by_case_and_zeros(project: Project, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv"), ("a.csv", "b.csv")]
+    ("older", "newer"), [("2026-11-01.csv", "2026-11-02.csv"), ("b_20261101.csv", "a_20261102.csv")]
 )
 def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path: Path, older: str, newer: str) -> None:
     files = {
@@ -65,6 +65,30 @@ def test_the_newest_part_wins_and_older_rows_are_kept(project: Project, tmp_path
         ]  # fmt: skip
         assert counts(night.file(f"orders/{older}")) == (2, 1, 1, 0, 0)
         assert counts(night.file(f"orders/{newer}")) == (2, 2, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("w10.csv", "w2.csv"), ("2026-11-20 (1).csv", "2026-11-20.csv"), ("2026-11-20.csv", "new.csv")],
+)
+def test_rows_of_one_key_that_differ_need_dates_in_the_names(
+    project: Project, tmp_path: Path, first: str, second: str
+) -> None:
+    files = {f"orders/{first}": ORDERS + "O1,C1,2026-11-01,1\n", f"orders/{second}": ORDERS + "O1,C1,2026-11-01,2\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert 'rows of one key differ, such as "O1, 1"' in night.problems()
+        assert "name them by their day, such as orders/2026-11-20.csv" in night.problems()
+    # A newer part settles it, and rows that are the same need nothing to settle.
+    with loaded(project, tmp_path, {f"orders/{second}": files[f"orders/{first}"]}) as night:
+        assert night.problems() == ""
+        assert sorted(night.column("is_superseded")) == [False, True]
+    dated = {
+        "orders/2026-11-19.csv": ORDERS + "O1,C1,2026-11-01,3\n",
+        "orders/2026-11-21.csv": files[f"orders/{first}"],
+    }
+    with loaded(project, tmp_path, dated) as night:
+        assert night.problems() == ""
+        assert night.rows("select amount::int from raw.orders where not is_superseded") == [(1,)]
 
 
 def contracts(*keys: str) -> str:
@@ -87,6 +111,23 @@ def test_a_key_absent_from_a_snapshot_ended_the_day_it_went_missing(project: Pro
         assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", date(2026, 11, 15))]
     with loaded(project, tmp_path, files, as_of=date(2026, 11, 1)) as night:
         assert night.rows(current) == [("K1", None), ("K2", date(2026, 10, 31)), ("K3", None)]
+
+
+def test_snapshots_need_a_date_in_their_names_and_those_of_one_day_are_one(project: Project, tmp_path: Path) -> None:
+    files = {
+        "contracts/a.csv": contracts("K1", "K2"),
+        "contracts/2026-11-15.csv": contracts("K1"),
+        "orders.csv": ORDERS + "O1,C1,2026-11-20,1\n",
+        "settings.toml": '[tables.contracts]\nparts = "snapshot"\n',
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert 'snapshot parts need a date in their names, and "contracts/a.csv" has none.' in night.problems()
+    (tmp_path / "contracts" / "a.csv").unlink()
+    files = {"contracts/2026-11-15 b.csv": contracts("K2"), "contracts/2026-10-01.csv": contracts("K1", "K2", "K3")}
+    with loaded(project, tmp_path, files) as night:
+        assert night.problems() == ""
+        ended = night.rows("select contract_id, ended_on from raw.contracts where not is_superseded order by 1")
+        assert ended == [("K1", None), ("K2", None), ("K3", date(2026, 11, 15))]
 
 
 def test_undated_attributes_come_from_the_newest_part_by_as_of(project: Project, tmp_path: Path) -> None:
@@ -144,19 +185,55 @@ def test_as_of_is_the_newest_event_without_far_future_dates(project: Project, tm
     }
     with loaded(project, tmp_path, files) as night:
         assert night.report.as_of == date(2026, 11, 20)
-        assert night.report.far_future == (("orders", date(2062, 11, 5)),)
-        assert any("2062-11-05" in note for note in night.report.notes)
+        assert any("orders: 2062-11-05 lies too far ahead" in note for note in night.report.notes)
     with loaded(project, tmp_path, files, as_of=date(2026, 1, 1)) as night:
         assert night.report.as_of == date(2026, 1, 1)
 
 
+def test_one_typing_mistake_does_not_set_the_day_of_the_only_dated_table(project: Project, tmp_path: Path) -> None:
+    weeks = [date(2025, 9, 18) + timedelta(days=7 * week) for week in range(60)]
+    rows = "".join(f"O{number},C1,{day},1\n" for number, day in enumerate([*weeks, date(2062, 11, 5)]))
+    with loaded(project, tmp_path, {"orders.csv": ORDERS + rows}) as night:
+        assert night.report.as_of == weeks[-1]
+        assert any("orders: 2062-11-05 lies too far ahead" in note for note in night.report.notes)
+        assert counts(night.file("orders.csv")) == (61, 61, 0, 0, 0)
+
+
 def test_default_as_of_sets_aside_what_no_other_table_comes_near() -> None:
     near, far, farther = date(2026, 11, 20), date(2026, 12, 22), date(2099, 1, 1)
-    assert default_as_of({"a": [near], "b": [date(2026, 12, 21)]})[0] == date(2026, 12, 21)
-    assert default_as_of({"a": [near], "b": [near, far]}) == (near, [("b", far)])
-    assert default_as_of({"a": [near, farther], "b": [near, far]}) == (near, [("a", farther), ("b", far)])
-    assert default_as_of({"a": [farther]}) == (farther, [])
-    assert default_as_of({"a": [], "b": []}) == (None, [])
+    edge = date(2026, 12, 21)
+    assert default_as_of({"a": {near: 1}, "b": {edge: 1}}) == (edge, [])
+    assert default_as_of({"a": {near: 1}, "b": {near: 1, far: 1}}) == (near, [("b", far)])
+    assert default_as_of({"a": {near: 1, farther: 1}, "b": {near: 1, far: 1}}) == (near, [("a", farther), ("b", far)])
+    assert default_as_of({"a": {}, "b": {}}) == (None, [])
+
+
+def test_default_as_of_sets_aside_a_few_dates_far_beyond_all_others() -> None:
+    days = {date(2026, 11, 20) - timedelta(days=7 * week): 2 for week in range(60)}
+    mistakes = {date(2062, 11, 5): 1, date(2062, 11, 6): 1, date(2099, 1, 1): 1}
+    found = (date(2026, 11, 20), [("a", day) for day in mistakes])
+    assert default_as_of({"a": days | mistakes}) == found
+    # The same mistake in two tables is one all the same.
+    assert default_as_of({"a": days | {date(2062, 11, 5): 1}, "b": {date(2062, 11, 5): 1}})[0] == date(2026, 11, 20)
+    # More than a few are a business that went on after a pause, and so is a pause as long as others before.
+    late = {date(2027, 3, 1) + timedelta(days=day): 2 for day in range(6)}
+    assert default_as_of({"a": days | late}) == (max(late), [])
+    yearly = {date(year, 6, 1): 100 for year in range(2020, 2026)}
+    assert default_as_of({"a": yearly | {date(2026, 6, 1): 3}}) == (date(2026, 6, 1), [])
+    # With next to nothing to hold it against, a pause of years is not decided, and a shorter one is taken as it is.
+    assert default_as_of({"a": {date(2026, 11, 20): 1, date(2099, 1, 1): 1}}) == (None, [])
+    assert default_as_of({"a": {date(2026, 11, 20): 1, date(2028, 1, 1): 1}}) == (date(2028, 1, 1), [])
+    assert default_as_of({"a": {date(1926, 11, 20): 1, date(2026, 1, 1): 2}}) == (date(2026, 1, 1), [])
+
+
+def test_a_day_that_cannot_be_told_asks_for_as_of(project: Project, tmp_path: Path) -> None:
+    files = {"orders.csv": ORDERS + "O1,C1,2026-11-05,1\nO2,C1,2062-11-05,1\n"}
+    with loaded(project, tmp_path, files) as night:
+        assert night.report.as_of is None
+        assert "the newest date is 2062-11-05" in night.problems()
+        assert "--as-of" in night.problems()
+    with loaded(project, tmp_path, files, as_of=date(2026, 11, 5)) as night:
+        assert night.problems() == ""
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2199, 12, 31)))
@@ -190,6 +267,34 @@ def test_a_select_makes_a_table_of_raw_files(project: Project, tmp_path: Path) -
             "heads.csv", "lines/2026-11.csv", "lines/2026-12.csv",
         }  # fmt: skip
         assert night.rows("select * from information_schema.tables where table_schema = 'files'") == []
+
+
+def test_broken_rows_behind_a_select_count_towards_its_tables_limit(project: Project, tmp_path: Path) -> None:
+    whole = "".join(f"{number},C1,2026-11-05,1\n" for number in range(2))
+    broken = "".join(f"{number},C1\n" for number in range(60))
+    take = "select no as {0}_id, cust as customer_id, day as {0}_date, price as amount from files.lines"
+    files = {
+        "lines.csv": "made by Li\nno,cust,day,price\n" + whole + broken + "合计,,,2\n合计\n",
+        "sql/orders.sql": take.format("order"),
+        "sql/invoices.sql": take.format("invoice") + " where no <> '合计'",
+        "settings.toml": "[tables.orders]\nheader_line = 2\n[tables.invoices]\nheader_line = 2\n",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert "lines.csv: 60 of 63 rows of orders are rejected, more than 1 %: row: structure (60)" in night.problems()
+        assert "lines.csv: 60 of 62 rows of invoices are rejected" in night.problems()
+        assert counts(night.file("lines.csv")) == (62, 0, 0, 60, 2)
+        assert counts(night.file("sql/orders.sql")) == (3, 2, 0, 0, 1)
+
+
+def test_a_select_may_name_its_columns_as_the_loader_does(project: Project, tmp_path: Path) -> None:
+    files = {
+        "heads.csv": "c0,c1\nO1,C1\n",
+        "sql/orders.sql": "select c1 as customer_id, c0 as order_id, '2026-11-05' as order_date, 5 as amount, "
+        "'x' as c0, 1 as C2, 2 as rowid, 3 as line from files.heads",
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert (night.problems(), night.rejects()) == ("", [])
+        assert night.rows("select order_id, customer_id, amount::int from raw.orders") == [("O1", "C1", 5)]
 
 
 def test_a_select_replaces_the_tables_own_file(project: Project, tmp_path: Path) -> None:

@@ -221,6 +221,14 @@ def test_without_a_folder_of_exports_there_is_no_night(tmp_path: Path, name: str
     assert (_run(tmp_path / "output")["status"], _run(tmp_path / "output")["exit_code"]) == ("failed", 2)
 
 
+def test_what_the_loader_noticed_is_said_and_recorded(output: Path, exports: Path) -> None:
+    (exports / "my invoices 2026.csv").write_text("a,b\n1,2\n")
+    _damage(exports / "customers.csv", "empty")
+    done = _nightly(exports, output)
+    assert "warning: my invoices 2026.csv: no table and no SELECT reads this file" in done.stderr
+    assert any("it looks like invoices" in note for note in _run(output)["notes"])
+
+
 def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> None:
     with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[limits]\nreject_pc = 2\n")

@@ -23,7 +23,8 @@ from pipeline.warehouse.load.header import SAMPLED, Header, any_header, known_he
 from pipeline.warehouse.load.intake import Intake, open_members
 from pipeline.warehouse.load.opening import Text, Unreadable
 from pipeline.warehouse.load.parts import Part, insert_rows
-from pipeline.warehouse.load.reading import relation, write_records
+from pipeline.warehouse.load.reading import Records, relation, write_records
+from pipeline.warehouse.load.report import FileReport
 from pipeline.warehouse.warehouse import sql_identifier
 
 # With one of these, DuckDB promises no order of rows, and the lines of rejects would change from run to run.
@@ -41,10 +42,18 @@ class _Select:
     unordered: bool
 
 
+@dataclass(frozen=True)
+class _View:
+    """A view a SELECT may read: the ids of the files behind it, and whether all of them could be read."""
+
+    files: tuple[int, ...]
+    is_whole: bool
+
+
 def run_selects(intake: Intake) -> set[str]:
     """Make a part of every SELECT's result; returns the names of the files used."""
     used: set[str] = set()
-    opened: dict[str, str] = {}
+    opened: dict[str, _View] = {}
     selects = [_read(intake.project, table, path) for table, path in sql_files(intake.project).items()]
     named = _names(intake.project)
     for select in selects:
@@ -56,10 +65,11 @@ def run_selects(intake: Intake) -> set[str]:
             used |= {found for found, _ in named[name]}
             if name not in opened:
                 opened[name] = _open_view(intake, select, name, named[name])
-        if all(opened[name] for name in select.names):
+        intake.sources[select.table] = {file for name in select.names for file in opened[name].files}
+        if all(opened[name].is_whole for name in select.names):
             _take(intake, select)
     for name, view in opened.items():
-        if view:
+        if view.is_whole:
             intake.warehouse.execute(f"drop view files.{sql_identifier(name)}")
     return used
 
@@ -96,10 +106,10 @@ def _names(project: Project) -> dict[str, list[tuple[str, Path]]]:
     return named
 
 
-def _open_view(intake: Intake, select: _Select, name: str, files: list[tuple[str, Path]]) -> str:
-    """Make `files."<name>"`; returns its SQL, or nothing when a file of it cannot be read."""
+def _open_view(intake: Intake, select: _Select, name: str, files: list[tuple[str, Path]]) -> _View:
+    """Make `files."<name>"`, unless a file of it cannot be read."""
     settings = intake.project.settings.table(select.table)
-    sources, failed = [], False
+    sources, ids, failed = [], [], False
     for file, path in files:
         members = open_members(intake, file, path, settings, select.table)
         failed = failed or not members
@@ -107,40 +117,52 @@ def _open_view(intake: Intake, select: _Select, name: str, files: list[tuple[str
             shown = f"{file}/{member}" if member else file
             try:
                 header = any_header(text.path, settings)
-                sources.append(_source(intake, select, shown, text, header))
+                file_id, source = _source(intake, select, shown, text, header)
             except Unreadable as error:
                 failed = True
                 intake.problems.append(error.problem(shown, select.table))
-    if failed:
-        return ""
-    sql = " union all by name ".join(sources)
-    intake.warehouse.execute(f"create or replace view files.{sql_identifier(name)} as {sql}")
-    return sql
+            else:
+                sources.append(source)
+                ids.append(file_id)
+    if not failed:
+        sql = " union all by name ".join(sources)
+        intake.warehouse.execute(f"create or replace view files.{sql_identifier(name)} as {sql}")
+    return _View(tuple(ids), not failed)
 
 
-def _source(intake: Intake, select: _Select, shown: str, text: Text, header: Header) -> str:
-    """List a file as a source and return the SELECT of its rows; broken rows are rejects of the file itself."""
+def _source(intake: Intake, select: _Select, shown: str, text: Text, header: Header) -> tuple[int, str]:
+    """List a file as a source; returns its id and the SELECT of its rows. Broken rows are its own rejects."""
     known = next(
         (file for file in intake.files.values() if file.file == shown and file.role in ("table", "source")), None
     )
     file_id = known.file_id if known else intake.add(shown, select.table, "source", text, header)
     source = relation(text.path, header, numbered=False)
+    records = None
     if intake.warehouse.value(f"select count(*) from {source}") != text.lines - header.line:
         records = write_records(text, header, intake.scratch)
         source = relation(records.path, header, numbered=True)
-        if not known:
-            rows = [
-                (file_id, select.table, line, None, why, "structure", raw, None) for line, raw, why in records.broken
-            ]
-            insert_rows(intake.warehouse, "engine.rejects", None, rows, intake.scratch)
-            dropped = [(file_id, select.table, line, "total", raw) for line, raw in records.ignored]
-            insert_rows(intake.warehouse, "engine.ignored", None, dropped, intake.scratch)
-            intake.files[file_id] = replace(
-                intake.files[file_id],
-                rows_read=len(rows) + len(dropped),
-                rows_rejected=len(rows),
-                rows_ignored=len(dropped),
-            )
+    if not known:
+        _list_lost(intake, intake.files[file_id], header, records)
+    return file_id, _under_headers(header, source)
+
+
+def _list_lost(intake: Intake, file: FileReport, header: Header, records: Records | None) -> None:
+    """List the rows of a source that no SELECT sees; only they count as read there, the others in what it makes."""
+    broken = [
+        (file.file_id, file.table, line, None, why, "structure", raw, None)
+        for line, raw, why in (records.broken if records else ())
+    ]
+    insert_rows(intake.warehouse, "engine.rejects", None, broken, intake.scratch)
+    ignored = [(file.file_id, file.table, line, "preamble", raw) for line, raw in header.preamble]
+    ignored += [(file.file_id, file.table, line, "total", raw) for line, raw in (records.ignored if records else ())]
+    insert_rows(intake.warehouse, "engine.ignored", None, ignored, intake.scratch)
+    intake.files[file.file_id] = replace(
+        file, rows_read=len(broken) + len(ignored), rows_rejected=len(broken), rows_ignored=len(ignored)
+    )
+
+
+def _under_headers(header: Header, source: str) -> str:
+    """Return the SELECT of a file's columns under its own headers."""
     columns, seen = [], set()
     for position, cell in enumerate(header.headers):
         name = cell.strip() or f"column{position + 1}"
@@ -172,8 +194,12 @@ def _take(intake: Intake, select: _Select) -> None:
         intake.files[file_id] = replace(intake.files[file_id], role="failed")
         intake.problems.append(error.problem(name, select.table))
         return
-    for position, header in enumerate(headers):
-        warehouse.execute(f"alter table {text_table} rename column {sql_identifier(header)} to c{position}")
+    # By way of names longer than any there is, because the SELECT may itself name a column c0.
+    away = "c" * (1 + max(map(len, headers)))
+    for before, after in ((None, away), (away, "c")):
+        for position, header in enumerate(headers):
+            old = sql_identifier(f"{before}{position}" if before else header)
+            warehouse.execute(f"alter table {text_table} rename column {old} to {after}{position}")
     rows = warehouse.rows(f"select * from {text_table} limit {SAMPLED}")
     sample = tuple(tuple(cell or "" for cell in row) for row in rows)
     unknown = tuple(header for header in headers if plain(header) not in known)

@@ -11,9 +11,7 @@ from pathlib import Path
 from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 
-SUFFIXES = (".csv", ".csv.gz", ".txt", ".tsv", ".zip", ".xlsx")
-# Formats of tables the loader does not read; such a file is a problem, not a thing to pass over.
-UNREAD = (".xls", ".xlsb", ".xlsm", ".ods", ".parquet", ".json", ".xml", ".rar", ".7z")
+SUFFIXES = (".csv", ".csv.gz", ".txt", ".txt.gz", ".tsv", ".tsv.gz", ".zip", ".xlsx")
 _STAMP = re.compile(r"(?<!\d)((?:19|20|21)\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 
 
@@ -27,10 +25,15 @@ class Found:
 
 
 def stem(path: Path) -> str:
-    """Return a file's name without any of the suffixes the loader knows."""
-    name = path.name
-    known = sorted((suffix for suffix in SUFFIXES + UNREAD if name.lower().endswith(suffix)), key=len)
-    return name[: -len(known[-1])] if known else path.stem
+    """Return a file's name without any of the suffixes the loader knows, and without one it does not."""
+    name = path.name if is_read(path) else path.stem
+    known = sorted((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), key=len)
+    return name[: -len(known[-1])] if known else name
+
+
+def is_read(path: Path) -> bool:
+    """Return whether a file's name ends as one that the loader reads."""
+    return path.name.lower().endswith(SUFFIXES)
 
 
 def stamp(name: str) -> date | None:
@@ -44,18 +47,17 @@ def stamp(name: str) -> date | None:
 
 
 def discover(project: Project) -> list[Found]:
-    """Return every data file of the input folder in name order, each with its table."""
+    """Return every file of the input folder in name order, whatever its suffix, each with its table.
+
+    The company's own settings and SELECTs are no exports, nor are hidden files.
+    """
     folder = project.input_dir
     found = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in relative.parts)
-        if (
-            hidden
-            or not path.is_file()
-            or not path.name.lower().endswith(SUFFIXES + UNREAD)
-            or relative.parts[0] == "sql"
-        ):
+        own = relative.parts[0] == "sql" or relative.as_posix() == "settings.toml"
+        if hidden or own or not path.is_file():
             continue
         found.append(Found(path, relative.as_posix(), _table_of(relative, project)))
     return found

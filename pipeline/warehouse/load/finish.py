@@ -11,7 +11,7 @@ from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.keys import all_rows
 from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem, FileReport, UnknownHeader
-from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 
 
 def create_engine_tables(warehouse: Warehouse) -> None:
@@ -108,17 +108,21 @@ def account(intake: Intake) -> None:
 
 
 def check_rejects(intake: Intake) -> None:
-    """Stop the publish for a table with more rejects than its limit."""
+    """Stop the publish for a table with more rejects than its limit, those of the files behind a SELECT included."""
     limits = intake.project.settings.limits
-    for table in intake.parts:
+    for table in sorted(intake.parts.keys() | intake.sources.keys()):
         files = [file for file in intake.files.values() if file.table == table and file.role in ("table", "sql")]
-        read, rejected = sum(file.rows_read for file in files), sum(file.rows_rejected for file in files)
+        sources = [intake.files[file_id] for file_id in sorted(intake.sources.get(table, ()))]
+        files += [file for file in sources if file.role == "source"]
+        rejected = sum(file.rows_rejected for file in files)
+        read = sum(file.rows_rejected if file.role == "source" else file.rows_read for file in files)
         own = intake.project.settings.table(table).reject_pct
         most = limits.reject_pct if own is None else own
         if rejected > limits.reject_rows and rejected * 100 > read * most:
             worst = intake.warehouse.rows(
                 "select column_name, reason, count(*) as cells from engine.rejects "
-                f"where table_name = {sql_text(table)} group by all order by cells desc, column_name, reason limit 3"
+                f"where file_id in ({', '.join(str(file.file_id) for file in files)}) "
+                "group by all order by cells desc, column_name, reason limit 3"
             )
             why = ", ".join(f"{column or 'row'}: {reason} ({cells})" for column, reason, cells in worst)
             intake.problems.append(

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.settings import TableSettings
 from pipeline.warehouse.load.casts import TYPED_NULLS, Formats, listed
+from pipeline.warehouse.load.money import SYMBOLS
 from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.report import DataProblem
 from pipeline.warehouse.warehouse import Warehouse
 
 ORDERS = ("dmy", "mdy", "ymd")
+NUMBERS = ("int", "decimal")
 # Up to this share of values may contradict the rest; they become rejects.
 STRAY = 0.01
 _PLAIN = {
@@ -27,21 +29,44 @@ _PLAIN = {
     "int": re.compile(r"[+-]?\d+"),
     "decimal": re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)"),
 }
-_SYMBOLS = {"¥": ("CNY", "JPY"), "￥": ("CNY", "JPY"), "€": ("EUR",), "£": ("GBP",)}
-_DOLLARS = ("USD", "AUD", "CAD", "HKD", "SGD", "TWD", "NZD", "MXN")
+_UNSURE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 
 
-def sampled_general(contract: Contract, parts: Sequence[Part]) -> frozenset[str]:
-    """Return the columns whose first rows hold anything but ISO dates and plain numbers."""
-    found = set()
+def sampled_formats(contract: Contract, settings: TableSettings, parts: Sequence[Part]) -> Formats:
+    """Return the columns whose first rows hold anything but ISO dates and plain numbers, as formats to start with.
+
+    1.500 is plain only where a setting or another number of the table says that the point is decimal.
+    """
+    texts = _sampled(contract, parts)
+    numbers = {name for name in texts if contract.columns[name].type in NUMBERS}
+    point = settings.decimal == "." or any("." in text and _sure(text) for name in numbers for text in texts[name])
+    found = {name for name in texts if not all(map(_PLAIN[contract.columns[name].type].fullmatch, texts[name]))}
+    if not point:
+        found |= {name for name in numbers if not all(map(_sure, texts[name]))}
+    if settings.decimal == ",":
+        found |= _numbers(contract, parts)
+    return Formats(frozenset(found), point=point)
+
+
+def _sampled(contract: Contract, parts: Sequence[Part]) -> dict[str, set[str]]:
+    """Return the texts of the first rows in every column to which a format matters."""
+    texts: dict[str, set[str]] = {}
     for part in parts:
         for name, position in part.header.columns.items():
-            plain = _PLAIN.get(contract.columns[name].type)
-            cells = (row[position].strip() for row in part.header.sample if position < len(row)) if plain else ()
-            mixed = part.header.delimiter == ";" and contract.columns[name].type in ("int", "decimal")
-            if any(not _is_plain(cell, plain, mixed) for cell in cells):
-                found.add(name)
-    return frozenset(found)
+            if contract.columns[name].type in _PLAIN:
+                cells = {row[position].strip() for row in part.header.sample if position < len(row)}
+                texts.setdefault(name, set()).update(cells.difference(TYPED_NULLS))
+    return texts
+
+
+def _sure(number: str) -> bool:
+    """Return whether a number is plain and can be read in one way only, as 1.500 cannot."""
+    return _PLAIN["decimal"].fullmatch(number) is not None and not _UNSURE.fullmatch(number)
+
+
+def _numbers(contract: Contract, parts: Sequence[Part]) -> set[str]:
+    """Return the columns of numbers that came."""
+    return {name for part in parts for name in part.present if contract.columns[name].type in NUMBERS}
 
 
 def suspects(
@@ -54,11 +79,11 @@ def suspects(
             column = contract.columns[name]
             if name in general or column.type not in _PLAIN:
                 continue
-            test = (
-                f"load_mark({_core(source)}) is not null"
-                if column.type in ("int", "decimal")
-                else f"load_needs_order(trim({source}))"
-            )
+            test = f"load_needs_order(trim({source}))"
+            if column.type in NUMBERS:
+                test = f"load_mark({_core(source)}) is not null"
+            if column.money:
+                test += f" or regexp_matches({source}, '[{''.join(SYMBOLS)}]')"
             if warehouse.value(f"select count(*) from {part.bad} where {test}"):
                 found.add(name)
     return frozenset(found)
@@ -66,30 +91,31 @@ def suspects(
 
 def decide(
     warehouse: Warehouse, contract: Contract, settings: TableSettings, currency: str, parts: Sequence[Part],
-    general: frozenset[str],
+    start: Formats,
 ) -> tuple[Formats, list[DataProblem]]:  # fmt: skip
-    """Return how the general columns are written, and a problem for each that cannot be decided."""
+    """Return how the general columns are written, and a problem for each that cannot be decided.
+
+    Where a number is written with a decimal comma, or could be, all of the table's numbers are looked at.
+    """
     order, marks, problems = {}, {}, []
-    columns = [contract.columns[name] for name in contract.columns if name in general]
+    columns = [contract.columns[name] for name in contract.columns if name in start.general]
     for column in columns:
         if column.type in ("date", "timestamp"):
             order[column.name], problem = _order(warehouse, contract, column, settings, parts)
             problems.append(problem)
-    numbers = [column for column in columns if column.type in ("int", "decimal")]
-    proofs = {column.name: _marks(warehouse, column, parts) for column in numbers}
-    for column in numbers:
+    proofs = {column.name: _marks(warehouse, column, parts) for column in columns if column.type in NUMBERS}
+    if any(found.keys() - {"."} for found in proofs.values()):
+        more = sorted(_numbers(contract, parts) - proofs.keys())
+        proofs |= {name: _marks(warehouse, contract.columns[name], parts) for name in more}
+    general = start.general | {name for name, found in proofs.items() if found.keys() - {"."}}
+    for column in (contract.columns[name] for name in proofs if name in general):
         marks[column.name], problem = _mark(contract, column, settings, parts, proofs)
         problems.append(problem)
-        if column.money and not any("currency" in part.present for part in parts):
-            problems.append(_symbols(warehouse, contract, column, currency, parts))
-    formats = Formats(general, {name: found for name, found in order.items() if found}, marks)
+        if column.money:
+            bare = [part for part in parts if "currency" not in part.present]
+            problems.append(_symbols(warehouse, contract, column, currency, bare))
+    formats = Formats(general, {name: found for name, found in order.items() if found}, marks, start.point)
     return formats, [problem for problem in problems if problem]
-
-
-def _is_plain(cell: str, plain: re.Pattern[str] | None, mixed: bool) -> bool:
-    if plain is None or cell in TYPED_NULLS:
-        return True
-    return plain.fullmatch(cell) is not None and not (mixed and "." in cell)
 
 
 def _order(
@@ -132,7 +158,7 @@ def _nearly(read: Sequence[tuple[Mapping[str, object], int, str]]) -> list[str]:
 
 
 def _marks(warehouse: Warehouse, column: Column, parts: Sequence[Part]) -> dict[str, tuple[int, str]]:
-    """Return how many values prove each decimal mark, with an example; `?` counts those that could be either."""
+    """Return how many values prove each decimal mark, with an example; `?.` and `?,` are of those that prove none."""
     rows = warehouse.rows(
         f"select load_mark({_core('shape')}) as mark, sum(times)::bigint, min(example) from ("
         "select load_shape(x) as shape, count(*) as times, min(x) as example "
@@ -149,30 +175,40 @@ def _mark(
     if settings.decimal:
         return settings.decimal, None
     own = proofs[column.name]
+    most = _most(own)
     sure = {mark: own[mark][0] for mark in ".," if mark in own}
-    most = max(sure, key=lambda mark: sure[mark], default=None)
     if most and min(sure.values()) > STRAY * sum(sure.values()) and len(sure) == 2:
         text = own["," if most == "." else "."][1]
         said = "is written with both decimal marks"
         return most, _undecided(contract, column, parts, text, said, f'decimal = "{most}"')
-    others = {mark for marks in proofs.values() for mark in marks if mark != "?"}
+    others = {mark for found in proofs.values() if (mark := _most(found))}
     likely = most or (next(iter(others)) if len(others) == 1 else None)
-    if likely or "?" not in own or all(part.header.delimiter != ";" for part in parts):
+    if likely or not own:
         return likely or ".", None
+    # The contract reads 1,234 as thousands; where the semicolon separates, the comma is usually decimal.
+    if "?." not in own and not others and all(part.header.delimiter != ";" for part in parts):
+        return ".", None
     said = "could have a thousands or a decimal mark"
-    return ".", _undecided(contract, column, parts, own["?"][1], said, 'decimal = ","')
+    text = own["?." if "?." in own else "?,"][1]
+    return ".", _undecided(contract, column, parts, text, said, 'decimal = ","')
+
+
+def _most(proofs: Mapping[str, tuple[int, str]]) -> str | None:
+    """Return the decimal mark that most of a column's values prove, or None when none proves any."""
+    return max((mark for mark in ".," if mark in proofs), key=lambda mark: proofs[mark][0], default=None)
 
 
 def _symbols(
     warehouse: Warehouse, contract: Contract, column: Column, currency: str, parts: Sequence[Part]
 ) -> DataProblem | None:
     """Refuse amounts marked with another currency than the reporting one, or with several."""
+    symbols = f"unnest(regexp_extract_all(x, '[{''.join(SYMBOLS)}]'))"
     rows = warehouse.rows(
-        "select symbol, min(x) from (select x, regexp_extract(x, '[¥￥$€£]') as symbol "
-        f"from ({_values(column, parts)})) where symbol <> '' group by symbol order by symbol"
+        f"select symbol, min(x) from (select x, {symbols} as symbol from ({_values(column, parts)})) "
+        "group by symbol order by symbol"
     )
     for symbol, text in rows:
-        if currency.upper() not in _SYMBOLS.get(symbol, _DOLLARS):
+        if currency.upper() not in SYMBOLS[symbol]:
             return _undecided(
                 contract, column, parts, text, f"is marked {symbol}, and the reporting currency is {currency}",
                 'currency = "…" in the settings, or a currency column in the export',

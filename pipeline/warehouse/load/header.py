@@ -77,13 +77,15 @@ def any_header(path: Path, settings: TableSettings) -> Header:
     """Read the header of a file as it is: its first line, or the one the settings name, and no column mapped."""
     marks = (settings.delimiter,) if settings.delimiter else DELIMITERS
     wanted = settings.header_line
-    found = {mark: [row for row in _rows(path, mark, SEARCHED) if wanted is None or row[0] >= wanted] for mark in marks}
+    rows = {mark: _rows(path, mark, SEARCHED) for mark in marks}
+    found = {mark: [row for row in rows[mark] if wanted is None or row[0] >= wanted] for mark in marks}
     delimiter = max(marks, key=lambda mark: len(found[mark][0][1]) if found[mark] else 0)
     if not found[delimiter]:
         raise Unreadable("the file is empty.", hint="export it again")
     (line, row), *rest = found[delimiter]
     last = line + sum(cell.count("\n") for cell in row)
-    return Header(delimiter, last, tuple(row), {}, tuple(row), (), tuple(tuple(cells) for _, cells in rest))
+    preamble = tuple((number, delimiter.join(cells)) for number, cells in rows[delimiter] if number < line)
+    return Header(delimiter, last, tuple(row), {}, tuple(row), preamble, tuple(tuple(cells) for _, cells in rest))
 
 
 def partial_header(path: Path, contract: Contract, settings: TableSettings) -> Header:

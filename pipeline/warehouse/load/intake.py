@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.project.contracts import Contract
 from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
-from pipeline.warehouse.load.discover import UNREAD, Found, discover, looks_like, sql_files, stamp
+from pipeline.warehouse.load.discover import Found, discover, is_read, looks_like, sql_files, stamp
 from pipeline.warehouse.load.header import Header, partial_header, read_header
 from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
 from pipeline.warehouse.load.parts import Part
@@ -20,13 +20,17 @@ from pipeline.warehouse.warehouse import Warehouse
 
 @dataclass
 class Intake:
-    """A night's load in progress: what came, what it became, what is wrong with it."""
+    """A night's load in progress: what came, what it became, what is wrong with it.
+
+    `sources` are the ids of the files that a table's SELECT reads.
+    """
 
     warehouse: Warehouse
     project: Project
     scratch: Path
     files: dict[int, FileReport] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    sources: dict[str, set[int]] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unknown: list[UnknownHeader] = field(default_factory=list)
@@ -65,9 +69,10 @@ def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) 
     for name, path in spare:
         if name in used:
             continue
-        like = looks_like(name, intake.project.contracts)
-        hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
-        intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
+        if is_read(path):
+            like = looks_like(name, intake.project.contracts)
+            hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
+            intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
         for member, text in open_members(intake, name, path, TableSettings(), None):
             intake.add(f"{name}/{member}" if member else name, None, "unused", text)
 
@@ -75,10 +80,10 @@ def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) 
 def open_members(
     intake: Intake, name: str, path: Path, settings: TableSettings, table: str | None
 ) -> list[tuple[str, Text]]:
-    """Open a file, or each file of an archive, as text; what cannot be read becomes a problem of its table."""
+    """Open a file, or each file of an archive or sheet of a workbook, as text; what cannot be read is a problem."""
     opened: list[tuple[str, Text]] = []
     try:
-        members = unpack(path, intake.scratch)
+        members = _members(path, intake.scratch)
     except Unreadable as error:
         _refuse(intake, name, table, error)
         return opened
@@ -91,15 +96,22 @@ def open_members(
     return opened
 
 
+def _members(path: Path, scratch: Path) -> list[tuple[str, Path]]:
+    """Return (member, path) of what a file holds, unpacked; a file that is one table has no member names."""
+    if not is_read(path):
+        what = f"{path.suffix} files" if path.suffix else "files without a suffix"
+        raise Unreadable(f"{what} are not read.", hint="save it as .xlsx or .csv, or keep it elsewhere")
+    if not path.stat().st_size:
+        raise Unreadable("the file is empty.", hint="export it again")
+    return workbook_to_csv(path, scratch) if path.name.lower().endswith(".xlsx") else unpack(path, scratch)
+
+
 def _open(inside: Path, path: Path, scratch: Path, settings: TableSettings) -> Text:
     """Return a file's text, with the hash and size of the bytes that came."""
-    if path.name.lower().endswith(UNREAD):
-        raise Unreadable(f"{path.suffix} files are not read.", hint="save it as .xlsx or .csv")
     if not inside.stat().st_size:
         raise Unreadable("the file is empty.", hint="export it again")
     if path.name.lower().endswith(".xlsx"):
-        came = open_text(workbook_to_csv(path, scratch), scratch, "utf-8")
-        return came.of(path, "xlsx")
+        return open_text(inside, scratch, "utf-8").of(path, "xlsx")
     text = open_text(inside, scratch, settings.encoding)
     return text if inside == path else text.of(path, text.encoding)
 

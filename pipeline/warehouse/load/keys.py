@@ -1,4 +1,4 @@
-"""Keys: duplicates inside a part, newer parts over older ones, keys a snapshot no longer has, unknown references."""
+"""Keys: which occur more than once, duplicates inside a part, unknown references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXTS_KEPT = 100_000
 
 
 def ranked(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts from the oldest to the newest: by the date in their name, then by name."""
+    """Return the parts from the oldest to the newest: by the date in their name, else in the order of their names."""
     return sorted(parts, key=lambda part: (part.stamp or date.min, part.name))
 
 
@@ -73,14 +73,18 @@ def repeated(contract: Contract) -> str:
     return f"load_repeated_{contract.name}"
 
 
+def shown_key(contract: Contract) -> str:
+    """Return the SQL of a row's key as people are shown it."""
+    return " || ', ' || ".join(f"coalesce({sql_identifier(name)}::varchar, '')" for name in contract.key)
+
+
 def reject_duplicates(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], scratch: Path) -> None:
     """Reject repeated keys inside one part: of identical rows all but the first, of differing rows all."""
     key = ", ".join(sql_identifier(name) for name in contract.key)
-    shown = " || ', ' || ".join(f"coalesce({sql_identifier(name)}::varchar, '')" for name in contract.key)
     found = warehouse.rows(
         "select source_file, source_line, shown, "
         "case when kinds = 1 then 'duplicate' else 'conflicting_duplicate' end "
-        f"from (select source_file, source_line, {shown} as shown, "
+        f"from (select source_file, source_line, {shown_key(contract)} as shown, "
         f"(min(row_hash) over same <> max(row_hash) over same)::int + 1 as kinds, count(*) over same as copies, "
         f"row_number() over (partition by source_file, {key} order by source_line) as place "
         f"from {repeated(contract)} window same as (partition by source_file, {key})) "
@@ -107,58 +111,6 @@ def reject_unknown(
     )
     rejects = [(file, line, column.name, value, "unknown_reference", amount) for file, line, value, amount in found]
     _reject(warehouse, parts, rejects, scratch)
-
-
-def mark_superseded(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None) -> None:
-    """Note which rows a newer part replaced; with an as-of, a part stamped later replaces nothing before it."""
-    key = ", ".join(sql_identifier(name) for name in contract.key)
-    late = _late_ranks(parts, as_of)
-    preferred = (
-        f"case when part_rank in ({', '.join(map(str, late))}) then part_rank - 100000 else part_rank end"
-        if late
-        else "part_rank"
-    )
-    warehouse.execute(
-        f"insert into temp.load_superseded select source_file, source_line from ("
-        f"select *, {preferred} as preference from {repeated(contract)} as candidates where not exists ("
-        "from temp.load_dropped as gone "
-        "where gone.file_id = candidates.source_file and gone.line = candidates.source_line)) "
-        f"qualify preference < max(preference) over (partition by {key})"
-    )
-
-
-def mark_ended(warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None) -> None:
-    """Note the day a key went missing from the snapshots: that of the first part without it."""
-    late = set(_late_ranks(parts, as_of))
-    order = [part for rank, part in enumerate(ranked(parts)) if rank not in late]
-    if len(order) < 2:
-        return
-    key = ", ".join(sql_identifier(name) for name in contract.key)
-    stamps = ", ".join(f"({rank}, {_date(part.stamp)})" for rank, part in enumerate(order))
-    warehouse.execute(
-        f"insert into temp.load_ended select source_file, source_line, stamps.stamp from ("
-        f"select source_file, source_line, part_rank, max(part_rank) over (partition by {key}) as newest "
-        f"from ({all_rows(contract, order, key)})) as staged "
-        f"join (values {stamps}) as stamps (part_rank, stamp) on stamps.part_rank = staged.newest + 1 "
-        f"where staged.part_rank = staged.newest"
-    )
-
-
-def later_parts(parts: Sequence[Part], as_of: date) -> str | None:
-    """Say which parts are stamped after as-of, and so count only for keys that no earlier part has."""
-    later = [part.name for part in ranked(parts) if part.stamp and part.stamp > as_of]
-    if not later:
-        return None
-    return f"as of {as_of}, {', '.join(later)} counts only for what no earlier part has"
-
-
-def _date(day: date | None) -> str:
-    return f"date '{day.isoformat()}'" if day else "null::date"
-
-
-def _late_ranks(parts: Sequence[Part], as_of: date | None) -> list[int]:
-    """Return the ranks of the parts stamped after as-of."""
-    return [rank for rank, part in enumerate(ranked(parts)) if as_of and part.stamp and part.stamp > as_of]
 
 
 def _reject(warehouse: Warehouse, parts: Sequence[Part], found: list[tuple[Any, ...]], scratch: Path) -> None:

@@ -7,23 +7,21 @@ Every file is taken as far as it goes before the next step begins, so one night 
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
 from pipeline.project.toml import line_of
-from pipeline.warehouse.load import finish, keys
+from pipeline.warehouse.load import finish, keys, newer
 from pipeline.warehouse.load.adapt import run_selects
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
-from pipeline.warehouse.load.parts import Part
+from pipeline.warehouse.load.money import kept_rate
 from pipeline.warehouse.load.report import DataProblem, LoadReport
+from pipeline.warehouse.load.scratch import scratch_folder
 from pipeline.warehouse.load.tables import stage_table
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
@@ -33,8 +31,8 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
     _check_settings(warehouse, project)
     create_macros(warehouse)
     finish.create_engine_tables(warehouse)
-    with tempfile.TemporaryDirectory(prefix="tierboard-") as folder:
-        intake = Intake(warehouse, project, Path(folder))
+    with scratch_folder(warehouse) as folder:
+        intake = Intake(warehouse, project, folder)
         spare = take_in(intake)
         used = run_selects(intake)
         report_spare(intake, spare, used)
@@ -44,10 +42,12 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         newest, ignored = default_as_of(events)
         day = as_of or newest
         intake.notes += [
-            f"{table}: {ahead} lies too far ahead of every other table and does not set the day"
+            f"{table}: {ahead} lies too far ahead of everything else and does not set the day"
             for table, ahead in ignored
         ]
         _finish(intake, day)
+        if day is None and not intake.problems:
+            intake.problems.append(_without_day(events))
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
     finish.write_unknown_headers(warehouse, intake.unknown)
@@ -55,15 +55,13 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         files=files,
         problems=tuple(intake.problems),
         as_of=day,
-        newest={table: max(days) for table, days in events.items() if days},
-        far_future=tuple(ignored),
         unknown_headers=tuple(intake.unknown),
         notes=tuple(intake.notes),
     )
 
 
 def _check_settings(warehouse: Warehouse, project: Project) -> None:
-    """Refuse settings that name a table, column, value or time zone there is not."""
+    """Refuse settings that name a table, column, value or time zone there is not, and rates of no use."""
     path = project.input_dir / "settings.toml"
     for table, settings in project.settings.tables.items():
         if table not in project.contracts:
@@ -71,6 +69,10 @@ def _check_settings(warehouse: Warehouse, project: Project) -> None:
             raise UsageError(wrong, path=path, line=line_of(path, (table,)))
         if wrong := check_mapping(project.contracts[table], settings):
             raise UsageError(f"[tables.{table}]: {wrong}", path=path, line=line_of(path, (table,)))
+    for code, rate in project.settings.rates.items():
+        if kept_rate(rate) is None:
+            wrong = f"[rates]: {code} = {rate} has more digits than an amount can be multiplied by."
+            raise UsageError(wrong, path=path, line=line_of(path, ("rates", code)), hint="a rate of up to 20 digits")
     zone = project.settings.time_zone
     if not warehouse.rows(f"select name from pg_timezone_names() where name = {sql_text(zone)}"):
         raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, hint='"Asia/Shanghai"')
@@ -106,15 +108,15 @@ def _known(intake: Intake, column: Column) -> str:
     return keys.all_rows(target, intake.parts[target.name], f"{sql_identifier(target.key[0])} as id")
 
 
-def _events(intake: Intake) -> dict[str, list[date]]:
-    """Return the event dates of every table that has them."""
+def _events(intake: Intake) -> dict[str, dict[date, int]]:
+    """Return the event dates of every table that has them, and how often each occurs."""
     events = {}
     for table, parts in intake.parts.items():
         event = intake.project.contracts[table].event
         if event and parts:
             rows = keys.all_rows(intake.project.contracts[table], parts, f"{sql_identifier(event)}::date as day")
-            found = intake.warehouse.rows(f"select distinct day from ({rows}) where day is not null")
-            events[table] = [day for (day,) in found]
+            counted = f"select day, count(*) from ({rows}) where day is not null group by day"
+            events[table] = dict(intake.warehouse.rows(counted))
     return events
 
 
@@ -124,10 +126,11 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     for table, contract in project.contracts.items():
         parts = intake.parts.get(table, [])
         snapshot = project.settings.table(table).parts == "snapshot"
-        if contract.attributes and as_of and (note := keys.later_parts(parts, as_of)):
+        if contract.attributes and as_of and (note := newer.later_parts(parts, as_of)):
             intake.notes.append(f"{table}: {note}")
         if len(parts) > 1:
-            _supersede(warehouse, contract, parts, as_of if contract.attributes or snapshot else None, snapshot)
+            by = as_of if contract.attributes or snapshot else None
+            intake.problems += newer.supersede(warehouse, contract, parts, by, snapshot=snapshot)
         finish.write_raw(warehouse, contract, parts)
     for contract in project.contracts.values():
         for column in contract.columns.values():
@@ -139,18 +142,16 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     finish.account(intake)
     finish.check_rejects(intake)
     finish.check_presence(intake)
-    if as_of is None and not intake.problems:
-        intake.problems.append(
-            DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of")
-        )
 
 
-def _supersede(
-    warehouse: Warehouse, contract: Contract, parts: Sequence[Part], as_of: date | None, snapshot: bool
-) -> None:
-    if warehouse.rows(
-        f"select 1 from duckdb_tables() where temporary and table_name = {sql_text(keys.repeated(contract))}"
-    ):
-        keys.mark_superseded(warehouse, contract, parts, as_of)
-    if snapshot:
-        keys.mark_ended(warehouse, contract, parts, as_of)
+def _without_day(events: dict[str, dict[date, int]]) -> DataProblem:
+    """Return the problem of exports that do not say which day they are of."""
+    newest = [(max(days), table) for table, days in events.items() if days]
+    if not newest:
+        return DataProblem("no table has an event date, so the day of the data is unknown.", hint="--as-of")
+    day, table = max(newest)
+    return DataProblem(
+        f"the newest date is {day}, years past nearly all others; too few dates came to say which are mistakes.",
+        table=table,
+        hint=f"correct it in the export of {table}, or name the day: --as-of",
+    )

@@ -40,12 +40,15 @@ create or replace temp macro load_grouped(x, mark) as
 -- A number with its digits made alike but the first, which decides whether 0,123 can have a thousands mark.
 create or replace temp macro load_shape(x) as x[1] || translate(x[2:], '012345678', '999999999');
 
--- Which decimal mark a number's own form proves: ',' or '.', or '?' where 1,234 or 1.234 could be either.
+-- Which decimal mark a number's own form proves: ',' or '.', or '?,' and '?.' where 1,234 or 1.234 could be either.
 create or replace temp macro load_mark(core) as
     case
         when not regexp_matches(core, '^[\d., ''\x{a0}\x{202f}]*\d[\d.,]*$') then null
         when not regexp_matches(core, '[.,]') then null
-        when regexp_matches(core, '^[1-9]\d{0,2}[.,]\d{3}$') then '?'
+        when regexp_matches(core, '^[1-9]\d{0,2}[.,]\d{3}$') then '?' || core[-4]
         when regexp_matches(core, '^\d{1,3}(?:[. ''\x{a0}\x{202f}]\d{3})*,\d+$|^\d+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$') then ','
         when regexp_matches(core, '^\d{1,3}(?:[, ''\x{a0}\x{202f}]\d{3})*\.\d*$|^\d*\.\d*$|^\d{1,3}(?:,\d{3}){2,}$') then '.'
     end;
+
+-- Whether a plain number is none that could have a thousands mark, such as 1.500; cheap, and rather too strict.
+create or replace temp macro load_is_sure(x) as x is null or x[-4] <> '.' or strlen(x) > 8;

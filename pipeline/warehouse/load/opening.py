@@ -5,9 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from pipeline.warehouse.load.encodings import choose_legacy
 from pipeline.warehouse.load.report import DataProblem
+from pipeline.warehouse.load.scratch import unused
 
 CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -143,7 +142,7 @@ def open_text(path: Path, scratch: Path, encoding: str | None = None) -> Text:
         return Text(path, name, digest.hexdigest(), size, counts.lines, ends, counts.tabs)
     try:
         copy, counts = _normalise(path, scratch, name)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise _undecodable(path, name, encoding) from None
     ends = counts.last == b"\n"
     return Text(copy, name, digest.hexdigest(), size, counts.lines, ends, counts.tabs)
@@ -172,7 +171,7 @@ def _normalise(path: Path, scratch: Path, encoding: str) -> tuple[Path, _Counts]
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
     try:
         decoder.decode(chunk, final)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -185,9 +184,11 @@ def _wide(head: bytes) -> str | None:
 
 
 def _lookup(name: str) -> str:
+    """Return an encoding's own name; what Python knows as a codec but not of text, such as hex, is none."""
     try:
+        "".encode(name)
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise Unreadable(f'"{name}" is not an encoding.', hint='encoding = "gb18030" in the settings') from None
 
 
@@ -212,10 +213,3 @@ def first_bad_line(path: Path, encoding: str) -> int:
                 return line
             line += piece.endswith(b"\n")
     return line
-
-
-def unused(scratch: Path, name: str) -> Path:
-    """Return the path of a new, empty file in the scratch folder."""
-    handle, path = tempfile.mkstemp(dir=scratch, suffix=f"-{Path(name).name[-60:]}")
-    os.close(handle)
-    return Path(path)

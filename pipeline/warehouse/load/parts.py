@@ -11,10 +11,12 @@ from typing import Any
 
 from pipeline.project.contracts import Contract
 from pipeline.warehouse.load import casts
-from pipeline.warehouse.load.casts import Formats, Rules, reason_select, row_select
+from pipeline.warehouse.load.casts import Formats
 from pipeline.warehouse.load.header import Header
-from pipeline.warehouse.load.opening import Text, Unreadable, unused
-from pipeline.warehouse.load.reading import TOTAL, check_end, fetch_rows, relation, write_records
+from pipeline.warehouse.load.opening import Text, Unreadable
+from pipeline.warehouse.load.reading import check_end, fetch_rows, relation, write_records
+from pipeline.warehouse.load.rows import Rules, is_total, reason_select, row_select
+from pipeline.warehouse.load.scratch import unused
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 
@@ -148,12 +150,13 @@ def part_texts(warehouse: Warehouse, part: Part, lines: list[int]) -> Iterator[S
 
 def mend(warehouse: Warehouse, part: Part, rules: Rules, formats: Formats, scratch: Path) -> None:
     """Read a part's bad rows thoroughly: keep those in order, set total rows aside, reject the rest with reasons."""
-    cells = ", ".join(f"nullif(trim(c{position}), '')" for position in range(len(part.header.headers)))
+    spaces = sql_text(casts.SPACES)
+    cells = ", ".join(f"nullif(trim(c{position}, {spaces}), '')" for position in range(len(part.header.headers)))
     source = f"(select *, coalesce({cells}, null) as first_cell from {part.bad})"
     first, extra = part.first_key(rules.contract), "line, raw, first_cell"
     select = row_select(rules, formats, part.present, source, thorough=True, spaces=True, first=first, extra=extra)
     warehouse.execute(f"create or replace temp table {part.mended} as {select}")
-    total = f"(first_cell is null or regexp_full_match(first_cell, {sql_text('(?i)' + TOTAL.pattern)}))"
+    total = f"(first_cell is null or {is_total(rules.contract, part.present, first)})"
     found = warehouse.rows(
         f"select line, case when first_cell is null then 'blank' else 'total' end, raw from {part.mended} "
         f"where not is_ok and {total} order by line"
@@ -213,12 +216,15 @@ def insert_rows(
         warehouse.execute(f"create or replace temp table {table} ({declared})")
     path = unused(scratch, "rows.csv")
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows(rows)
-    if path.stat().st_size:
+        write = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+        longest = max((write(row) for row in rows), default=0)
+    if longest:
+        # In bytes, of which a letter may take four; what DuckDB takes without being told is the least.
+        most = max(2_000_000, 4 * longest)
         types = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in warehouse.columns(table))
         warehouse.execute(
             f"insert into {table} select * from read_csv({sql_text(path)}, auto_detect = false, header = false, "
-            f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '')"
+            f"delim = ',', quote = '\"', escape = '\"', new_line = '\\n', columns = {{{types}}}, nullstr = '', "
+            f"max_line_size = {most})"
         )
     path.unlink()

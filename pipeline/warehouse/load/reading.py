@@ -8,24 +8,19 @@ lines, broken rows) the records are written out once more with their line in fro
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from pipeline.warehouse.load.casts import NULLS, TOTALS
+from pipeline.warehouse.load.casts import NULLS
 from pipeline.warehouse.load.header import Header
-from pipeline.warehouse.load.opening import Text, Unreadable, unused
+from pipeline.warehouse.load.opening import Text, Unreadable
+from pipeline.warehouse.load.scratch import unused
+from pipeline.warehouse.load.totals import is_total
 from pipeline.warehouse.warehouse import sql_text
 
 csv.field_size_limit(1 << 27)
-TOTAL = re.compile(
-    rf"(?:本页|本月|本日|本年|以上)?(?:{'|'.join(TOTALS)})(?:\s*[:：(（].*)?"
-    r"|共\s*\d+\s*[条行笔项].*|\(?\d+ rows?(?: affected)?\)?",
-    re.IGNORECASE,
-)
-
 # From this many rows on, a last value shorter than all others is taken for one that was cut off.
 ENOUGH = 20
 
@@ -53,12 +48,6 @@ def relation(path: Path, header: Header, *, numbered: bool) -> str:
         f"delim = {sql_text(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
         f"strict_mode = true, ignore_errors = true, nullstr = [{nulls}])"
     )
-
-
-def is_total(cells: Iterable[str]) -> bool:
-    """Return whether a row's first cell that is not empty says that it is a total or a footer."""
-    first = next((cell.strip() for cell in cells if cell.strip()), "")
-    return TOTAL.fullmatch(first) is not None
 
 
 def check_end(text: Text, header: Header, last_required: bool) -> None:

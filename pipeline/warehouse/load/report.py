@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 
 
@@ -29,8 +29,9 @@ class FileReport:
     """One file (or one member of an archive) and what became of its rows.
 
     `role` is `table` for a file loaded as a table, `sql` for a table made by `input/sql/<table>.sql`, `source` for
-    a file such SQL reads (its rows are counted there), `unused` for one nothing asked for and `failed` for one
-    that could not be read.  `rows_read` = loaded + superseded + rejected + ignored, always.
+    a file such SQL reads, `unused` for one nothing asked for and `failed` for one that could not be read.
+    `rows_read` = loaded + superseded + rejected + ignored, always; of a source, only the rows that no SQL sees are
+    counted (broken ones, totals, preamble), so that no row is counted in two files.
     """
 
     file_id: int
@@ -62,22 +63,14 @@ class UnknownHeader:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Everything the loader found: files, problems, notes, the day the data are of and the dates it set aside."""
+    """Everything the loader found: files, problems, notes and the day the data are of."""
 
     files: tuple[FileReport, ...]
     problems: tuple[DataProblem, ...]
     as_of: date | None
-    newest: dict[str, date] = field(default_factory=dict)
-    far_future: tuple[tuple[str, date], ...] = ()
     unknown_headers: tuple[UnknownHeader, ...] = ()
     notes: tuple[str, ...] = ()
 
     def inputs(self) -> list[dict[str, object]]:
         """Return the files as the run record lists them."""
         return [asdict(file) for file in self.files]
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables for which a file came, in alphabetical order."""
-        used = {file.table for file in self.files if file.table and file.role in ("table", "sql")}
-        return tuple(sorted(used))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.project.contracts import Contract
-from pipeline.warehouse.load.casts import Formats, Money, Rules
-from pipeline.warehouse.load.formats import decide, sampled_general, suspects
+from pipeline.warehouse.load.casts import Formats
+from pipeline.warehouse.load.formats import decide, sampled_formats, suspects
 from pipeline.warehouse.load.intake import Intake
+from pipeline.warehouse.load.money import Money
 from pipeline.warehouse.load.opening import Unreadable
 from pipeline.warehouse.load.parts import Part, attach, count_bad, mend, read_bad_rows, reject_broken, stage
 from pipeline.warehouse.load.report import DataProblem
+from pipeline.warehouse.load.rows import Rules
 
 # More bad rows than this mean that the format changes somewhere in the file: it is then staged anew.
 MANY = 50_000
@@ -24,7 +26,7 @@ def stage_table(intake: Intake, contract: Contract) -> None:
     parts = intake.parts.get(contract.name, [])
     for part in parts:
         attach(part)
-    formats = _decide(intake, contract, parts, sampled_general(contract, parts))
+    formats = _decide(intake, contract, parts, sampled_formats(contract, own, parts))
     if formats is None:
         intake.parts[contract.name] = []
         return
@@ -35,11 +37,11 @@ def stage_table(intake: Intake, contract: Contract) -> None:
         read_bad_rows(intake.warehouse, part, intake.scratch, MANY)
     more = suspects(intake.warehouse, contract, parts, formats.general)
     if more:
-        better = _decide(intake, contract, parts, formats.general | more)
+        better = _decide(intake, contract, parts, replace(formats, general=formats.general | more))
         if better is None:
             intake.parts[contract.name] = []
             return
-        if many or any(better.mark.get(name) == "," for name in more):
+        if many or any(mark == "," and formats.mark.get(name) != "," for name, mark in better.mark.items()):
             parts = [part for part in parts if _staged(intake, part, rules, better)]
         formats = better
     _mend(intake, parts, rules, formats)
@@ -54,11 +56,11 @@ def _mend(intake: Intake, parts: list[Part], rules: Rules, formats: Formats) -> 
         reject_broken(intake.warehouse, part, intake.scratch)
 
 
-def _decide(intake: Intake, contract: Contract, parts: list[Part], general: frozenset[str]) -> Formats | None:
+def _decide(intake: Intake, contract: Contract, parts: list[Part], start: Formats) -> Formats | None:
     """Return how the table is written, or None when that cannot be told and the table has to wait."""
     settings = intake.project.settings
     formats, problems = decide(
-        intake.warehouse, contract, settings.table(contract.name), settings.currency, parts, general
+        intake.warehouse, contract, settings.table(contract.name), settings.currency, parts, start
     )
     intake.problems += problems
     return None if problems else formats
