@@ -102,9 +102,7 @@ def test_cdnow_abc_and_rfm(project: Project, cdnow_year_and_half: Warehouse) -> 
     """ABC with the crossing row in the higher class; frequency scores that equal values share."""
     classes = Counter(row["abc_class"] for row in answer(cdnow_year_and_half, project, "accounts"))
     assert classes == {"A": 777, "B": 801, "C": 771, None: 8}
-    rows = cdnow_year_and_half.rows(
-        "select recency_days, order_days, money, frequency_score from marts.account_scores"
-    )
+    rows = cdnow_year_and_half.rows("select recency_days, order_days, money, frequency_score from marts.account_scores")
     assert Counter(row[3] for row in rows) == {1: 1218, 3: 403, 4: 358, 5: 378}
     recency, frequency, money = ([float(row[place]) for row in rows] for place in range(3))
     assert (min(recency), max(recency), max(frequency)) == (0, 545, 44)
@@ -115,6 +113,7 @@ def test_cdnow_abc_and_rfm(project: Project, cdnow_year_and_half: Warehouse) -> 
 
 def test_cdnow_migration_between_half_years(project: Project) -> None:
     """Every pair of ABC classes of 1997H2 and 1998H1 counts what the published table counts."""
+
     def classes(day: date) -> dict[str, str]:
         with built(project, cdnow(), day, window_months=6) as warehouse:
             return dict(warehouse.rows("select customer_id, coalesce(abc_class, '0') from marts.account_scores"))
