@@ -18,7 +18,7 @@ UNPACKED = "exports"
 def scratch_folder(warehouse: Warehouse) -> Iterator[Path]:
     """Make the folder a load unpacks into and remove it; what a run that was killed left there goes first.
 
-    It lies beside what DuckDB spills, so that customers' data stay in the folder that holds the warehouse; only a
+    It lies beside what DuckDB spills, so that personal data stay in the folder that holds the warehouse; only a
     warehouse in memory has none and takes the system's.
     """
     beside = warehouse.value("select current_setting('temp_directory')") if warehouse.path else ""
