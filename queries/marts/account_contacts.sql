@@ -1,5 +1,5 @@
--- One row per account that was ever contacted: the last contact and visit, how many in the trailing window, and the next
--- step agreed at the last contact. A step whose day has come without another contact is due.
+-- One row per account that was ever contacted: the last contact and visit, how many visits in the trailing window, and the
+-- next step agreed at the last contact. A step whose day has come without another contact is due.
 -- @grain customer_id
 -- @scope customer_id
 with contacts as (
@@ -9,8 +9,6 @@ with contacts as (
         contacts."at"::date as contact_on,
         contacts."at",
         contacts.kind,
-        contacts.purpose,
-        contacts.outcome,
         contacts.next_on,
     from staging.contacts as contacts
 ),
@@ -24,7 +22,6 @@ counts as (
         contacts.customer_id,
         max(contacts.contact_on) as last_contact_on,
         max(contacts.contact_on) filter (where contacts.kind = 'visit') as last_visit_on,
-        count(*) filter (where contacts.contact_on >= bounds.starts_on) as contacts_12m,
         count(*) filter (where contacts.contact_on >= bounds.starts_on and contacts.kind = 'visit') as visits_12m,
     from contacts
     cross join bounds
@@ -32,7 +29,7 @@ counts as (
 ),
 
 latest as (
-    select customer_id, kind, purpose, outcome, next_on
+    select customer_id, next_on
     from contacts
     qualify row_number() over (partition by customer_id order by "at" desc, contact_id desc) = 1
 )
@@ -41,11 +38,7 @@ select
     counts.customer_id,
     counts.last_contact_on,
     counts.last_visit_on,
-    counts.contacts_12m,
     counts.visits_12m,
-    latest.kind as last_contact_kind,
-    latest.purpose as last_purpose,
-    latest.outcome as last_outcome,
     latest.next_on as next_step_on,
     coalesce(latest.next_on <= as_of(), false) as is_step_due,
 from counts

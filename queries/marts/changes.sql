@@ -9,7 +9,7 @@ with moves as (
 ),
 
 accounts as (
-    select accounts.customer_id, accounts.customer_name, accounts.tier, accounts.manager_key, accounts.manager_name
+    select accounts.customer_id, accounts.customer_name, accounts.tier, accounts.manager_name
     from marts.accounts as accounts
 ),
 
@@ -68,7 +68,7 @@ found (severity, change_code, customer_id, subject, amount, change_count, tier_b
 select
     found.change_code, found.subject, found.severity, found.customer_id, accounts.customer_name, accounts.tier,
     found.tier_before, found.amount::decimal(18, 4) as amount, found.change_count::bigint as change_count,
-    accounts.manager_key, accounts.manager_name,
+    accounts.manager_name,
     row_number() over (
         order by list_position(['worse', 'better', 'data'], found.severity), abs(found.amount) desc nulls last,
             found.change_code, found.subject

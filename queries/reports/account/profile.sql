@@ -7,7 +7,6 @@ with changed as (
         case when accounts.previous_revenue > 0
             then 100.0::double * (accounts.revenue - accounts.previous_revenue) / accounts.previous_revenue end
             as revenue_change_pct,
-        accounts.credit_limit - accounts.net_open as headroom,
         accounts.last_gap - accounts.previous_gap as gap_change,
         parents.customer_name as parent_name,
     from marts.accounts as accounts
