@@ -35,8 +35,10 @@ happened as (
         is_souring,
         acquired_on,
         last_on,
-        (start_on() + month_no * interval 1 month)::date
-            + roll(30, request_key, 'day') as drawn_on,
+        -- Thirty days of the month alike, and in longer ones a last day too, or no request would ever fall on it.
+        if(chance(request_key, 'last day') < 1.0 / 31,
+            (start_on() + (month_no + 1) * interval 1 month)::date - 1,
+            (start_on() + month_no * interval 1 month)::date + roll(30, request_key, 'day')) as drawn_on,
     from slots
     where chance(request_key, 'request') < least(0.85, request_rate * if(is_souring, 2.1, 1.0))
 ),

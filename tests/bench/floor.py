@@ -19,7 +19,7 @@ AGGREGATES = {
     "revenue by account and month": """
         create table account_months as
         select customer_id, date_trunc('month', order_date)::date m, sum(amount) revenue, sum(cost) cost,
-               count(distinct order_date) days
+               count(distinct order_date) as order_days
         from orders group by all""",
     "tiers": """
         with r as (select customer_id, sum(revenue - cost) c, sum(revenue) v from account_months
@@ -94,7 +94,8 @@ def main(folder: Path, store: Path) -> None:
 
 def _types(path: Path) -> dict[str, str]:
     """Return the types of the columns that DuckDB must not guess: ids are text, money is exact."""
-    header = path.open(encoding="utf-8-sig").readline().strip().split(",")
+    with path.open(encoding="utf-8-sig") as lines:
+        header = lines.readline().strip().split(",")
     money = {"amount", "cost", "discount", "credit_limit", "claim_amount", "compensation"}
     return {
         name: "VARCHAR" if name.endswith("_id") or name in ("phone", "name") else "DECIMAL(18,4)"
