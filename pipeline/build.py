@@ -124,6 +124,7 @@ def _chain(night: Night) -> dict[str, Any]:
     with Warehouse(path) as warehouse:
         built = _build(night, project, warehouse, key)
         with reporter.step("store"):
+            _keep(night, project, warehouse, built)
             warehouse.close()
     with reporter.step("render"):
         pages = write_site(project, built.shop / "company", built.answers, built.metrics, built.about)
@@ -162,8 +163,6 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    with step("store"):
-        _keep(night, project, warehouse, shop, build)
     return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
 
 
@@ -222,17 +221,17 @@ def _about(warehouse: Warehouse, loaded: LoadReport, build: str, baseline: dict[
     }
 
 
-def _keep(night: Night, project: Project, warehouse: Warehouse, shop: Path, build: str) -> None:
+def _keep(night: Night, project: Project, warehouse: Warehouse, built: Built) -> None:
     """Keep what the next build is compared with: marts tagged @keep and the headline numbers.
 
     What lies there under the same name is the same, and whole: it got its name in one step.
     """
-    if (night.history / build).exists():
+    if (night.history / built.name).exists():
         return
-    folder = night.history / f"{NEW}{build}"
+    folder = night.history / f"{NEW}{built.name}"
     keep_snapshots(warehouse, project, folder)
-    shutil.copyfile(shop / "company" / "data" / FILE, folder / FILE)
-    folder.rename(night.history / build)
+    shutil.copyfile(built.shop / "company" / "data" / FILE, folder / FILE)
+    folder.rename(night.history / built.name)
 
 
 def _measures(night: Night, seconds: float) -> dict[str, Any]:
