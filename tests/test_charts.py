@@ -14,8 +14,9 @@ from pipeline.pages.assets import load_assets
 from pipeline.pages.charts import INTENTS, OPTIONS, Charts, Kit, Palette
 from pipeline.pages.charts.lines import spread
 from pipeline.pages.charts.spec import label, ticks
-from pipeline.pages.figures import spec_json
+from pipeline.pages.figures import CONFIG
 from pipeline.pages.formats import Formats
+from pipeline.pages.inert import script_json
 from pipeline.pages.lexicon import Lexicon
 from pipeline.project.project import ROOT
 from tests.sample_pages import GLOSSARY, HOSTILE, ageing, answer, money, months
@@ -117,7 +118,7 @@ def test_a_hostile_label_stays_text(case):
     assert "<a " not in text
     # What Plotly would read as markup is only ours: bold, line breaks and the colour of a change.
     assert set(re.findall(r"<(/?\w+)", text)) <= {"b", "/b", "br", "span", "/span"}
-    embedded = spec_json(draw(case))
+    embedded = script_json({**draw(case).view, "config": CONFIG})
     assert not set("<>&\u2028") & set(embedded)
     assert json.loads(embedded)["config"]["showSendToCloud"] is False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -183,8 +184,10 @@ def test_relative_links_resolve(renderer):
         *(f"data/overdue/{name}.csv" for name in ("ageing", "work_list")),
     }
     for path, html in pages.items():
+        for known in re.findall(r'id="for-scripts">(.*?)</script>', html):
+            assert normpath(join(dirname(path), json.loads(known)["plotly"])) in built
         for tag, attrs in read(html).tags:
-            for address in (attrs.get("href"), attrs.get("src"), attrs.get("data-plotly")):
+            for address in (attrs.get("href"), attrs.get("src")):
                 if not address or address.startswith(("#", "data:", "tel:")):
                     continue
                 target = normpath(join(dirname(path), unquote(address).split("#")[0]))
@@ -394,7 +397,7 @@ def test_a_technical_name_is_small_and_breaks_only_where_its_words_do(tmp_path):
 def test_every_class_of_the_style_sheet_is_given_to_something():
     css = re.sub(r"/\*.*?\*/", "", (TEMPLATES / "assets" / "site.css").read_text(encoding="utf-8"), flags=re.S)
     styled = {name for selector in re.findall(r"([^{}]+)\{", css) for name in re.findall(r"\.([a-z][\w-]*)", selector)}
-    sources = [*TEMPLATES.rglob("*.html"), TEMPLATES / "assets" / "site.js"]
+    sources = [*TEMPLATES.rglob("*.html"), *(TEMPLATES / "assets").glob("*.js")]
     text = "\n".join(re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S) for path in sources)
     given = set(re.findall(r"(?<![\w-])[a-z][\w-]*", text))
     for path in (ROOT / "pipeline" / "pages").rglob("*.py"):

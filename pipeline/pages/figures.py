@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import orjson
 from markupsafe import Markup
 
 from pipeline.errors import UsageError
 from pipeline.pages.charts import Chart
 from pipeline.pages.environment import Language
+from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.tables import Table, TableMaker
 from pipeline.project.answers import Answer
@@ -65,7 +65,7 @@ class FigureMaker:
             "key": key,
             "marks": chart.key if chart else (),
             "chart": chart,
-            "spec": spec_json(chart) if chart and chart.part == "plot" and not chart.is_empty else "",
+            "spec": _spec(chart) if chart and chart.part == "plot" and not chart.is_empty else "",
             "empty": (empty or self.language.words.no_rows) if not answer else None,
             "table": self._table(title, picture, columns) if answer else None,
             "description": self._description(answer),
@@ -101,9 +101,6 @@ def _notes(chart: Chart | None) -> tuple[str, ...]:
     return chart.notes if chart else ()
 
 
-def spec_json(chart: Chart) -> Markup:
-    """Return a chart's spec as JSON that may stand inside a script element whatever its labels say."""
-    text = orjson.dumps({**chart.view, "config": CONFIG}).decode()
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
+def _spec(chart: Chart) -> Markup:
+    """Return a chart's spec for the page's script."""
+    return script_json({**chart.view, "config": CONFIG})

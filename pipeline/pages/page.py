@@ -13,6 +13,7 @@ from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
 from pipeline.pages.findings import finding
+from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.names import Names
 from pipeline.pages.tables import TableMaker
@@ -20,6 +21,9 @@ from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
+# Read in this order: the first one makes what the others share.
+SCRIPTS = ("shell.js", "tables.js", "charts.js")
+SCRIPT_WORDS = ("sort_by", "rows_left")
 # The slot of a page's own headline.
 HEADLINE = "page"
 
@@ -85,11 +89,21 @@ class Page:
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
             "theme": self.root + language.assets.url("theme.js"),
-            "script": self.root + language.assets.url("site.js"),
-            "plotly": self.root + language.assets.url("plotly.min.js"),
+            "scripts": [self.root + language.assets.url(name) for name in SCRIPTS],
+            "for_scripts": self._for_scripts(),
             "languages": [(other, f"{self.root}{other}/{quote(below)}") for other in others],
             "title": self._title(),
         }
+
+    def _for_scripts(self) -> Markup:
+        """Return what the page's scripts must know: words of its language, addresses seen from this page."""
+        language = self.language
+        known = {
+            "words": {word: language.words[word] for word in SCRIPT_WORDS},
+            "root": self.root,
+            "plotly": self.root + language.assets.url("plotly.min.js"),
+        }
+        return script_json(known)
 
     def _title(self) -> str:
         """Return the page's own name: its entity, its report, or the word for an engine's page."""

@@ -1,0 +1,36 @@
+/* Tierboard: everything scripts do is a convenience; each page reads in full without them.
+   What the scripts of a page share: its words and addresses (from base.html), and the events they tell each other. */
+(function () {
+  'use strict';
+  var root = document.documentElement, store = null;
+  var Tierboard = window.Tierboard = JSON.parse(document.getElementById('for-scripts').textContent);
+  Tierboard.say = function (word, values) { // a word of the page's language, its {names} filled in
+    return Tierboard.words[word].replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+  };
+  try { store = window.localStorage; } catch (e) { /* no storage: the choice lasts one page */ }
+
+  /* ---------- theme ---------- */
+  var dark = matchMedia('(prefers-color-scheme: dark)');
+  function themed() { document.dispatchEvent(new Event('tierboard:theme')); }
+  if (dark.addEventListener) dark.addEventListener('change', themed);
+  document.querySelectorAll('[data-theme-toggle]').forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var isDark = root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches;
+      root.dataset.theme = isDark ? 'light' : 'dark';
+      try { if (store) store.setItem('theme', root.dataset.theme); } catch (e) { /* storage is full */ }
+      themed();
+    });
+  });
+
+  /* ---------- menus: one at a time; Escape and a click elsewhere close them ---------- */
+  var menus = document.querySelectorAll('details.menu');
+  document.addEventListener('click', function (event) {
+    var inside = event.target.closest('details.menu');
+    menus.forEach(function (menu) { if (menu !== inside) menu.open = false; });
+  });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') return;
+    menus.forEach(function (menu) { if (menu.open) { menu.open = false; menu.querySelector('summary').focus(); } });
+  });
+})();
