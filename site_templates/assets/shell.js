@@ -7,6 +7,21 @@
   Tierboard.say = function (word, values) { // a word of the page's language, its {names} filled in
     return Tierboard.words[word].replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
   };
+  // Gzipped JSON of this site, unpacked by the browser; a host that unpacks it on the way is fine too.
+  var loaded = {};
+  Tierboard.load = function (address) {
+    if (!loaded[address]) loaded[address] = fetch(Tierboard.root + address).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status + ' ' + address);
+      return answer.arrayBuffer();
+    }).then(function (bytes) {
+      var packed = new Uint8Array(bytes), stream;
+      if (packed[0] !== 0x1f || packed[1] !== 0x8b) return new Response(bytes).json();
+      stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+      return new Response(stream).json();
+    }).catch(function (error) { delete loaded[address]; throw error; });
+    return loaded[address];
+  };
+
   try { store = window.localStorage; } catch (e) { /* no storage: the choice lasts one page */ }
 
   /* ---------- theme ---------- */
