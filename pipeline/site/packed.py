@@ -1,4 +1,4 @@
-"""Data for the page's scripts: JSON, gzipped here because any host serves files as they are, and browsers can unpack."""
+"""Data for scripts of the pages: JSON, gzipped here because any host serves a file as it is and browsers unpack it."""
 
 from __future__ import annotations
 
