@@ -26,6 +26,7 @@ from pipeline.project.project import ROOT, Project, load_project, require_export
 from pipeline.site import runs
 from pipeline.site.fingerprint import build_id, inputs_key
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
+from pipeline.site.others import write_others
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask_all
@@ -163,7 +164,9 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
+        others = write_others(warehouse, project, shop / "company" / "data")
+    about = _about(warehouse, loaded, build, baseline) | {"others": others}
+    return Built(build, shop, answers, metrics, about)
 
 
 def _load(

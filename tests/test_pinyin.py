@@ -7,7 +7,7 @@ import time
 import pytest
 from pypinyin import lazy_pinyin
 
-from pipeline.pages.pinyin import full_pinyin, initials, pinyin_ranks, sort_key, syllables
+from pipeline.pages.pinyin import full_pinyin, pinyin_ranks, readings, sort_key, syllables
 from tests.browser.companies import HOSTILE
 
 
@@ -37,12 +37,10 @@ def test_where_no_surname_is_read_the_readings_are_those_of_the_library(text: st
     assert list(syllables(text)) == lazy_pinyin(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "letters"),
-    [("云澜酒店集团", "yljdjt"), ("Grand Hotel Ltd", "ghl"), ("A8 酒店", "a8jd"), ("曾国藩", "zgf"), ("", "")],
-)
-def test_initials(text: str, letters: str) -> None:
-    assert initials(text) == letters
+def test_only_what_reads_otherwise_is_spelt_out() -> None:
+    usual, unusual = readings(["重庆银行", "云澜酒店", "Alpha 12", "单雄信"])
+    assert unusual == {0: "chong qing yin hang", 3: "shan xiong xin"}
+    assert [usual[sign] for sign in "重云澜单"] == ["zhong", "yun", "lan", "dan"]
 
 
 def test_a_text_without_han_has_no_pinyin() -> None:
@@ -65,8 +63,8 @@ def test_equal_texts_share_a_rank_and_others_do_not() -> None:
 @pytest.mark.parametrize("text", [*HOSTILE, "9" * 20_000, "\x00\ud7ff\U0010ffff", "ﷺ单", "𠮷野家", "İ"])
 def test_hostile_text_stays_text(text: str) -> None:
     assert isinstance(sort_key(text), str)
-    assert initials(text) == initials(text)
     full_pinyin(text)
+    readings([text])
 
 
 def test_a_hundred_thousand_names_take_seconds() -> None:

@@ -22,8 +22,8 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "tables.js", "charts.js")
-SCRIPT_WORDS = ("sort_by", "rows_left")
+SCRIPTS = ("shell.js", "search.js", "tables.js", "charts.js")
+SCRIPT_WORDS = ("sort_by", "rows_left", "found_pages", "found_metrics", "found_count", "found_none", "found_failed")
 # The slot of a page's own headline.
 HEADLINE = "page"
 
@@ -101,6 +101,8 @@ class Page:
         known = {
             "words": {word: language.words[word] for word in SCRIPT_WORDS},
             "root": self.root,
+            "up": self.up,
+            "find": f"data/search_{language.lang}.json.gz",
             "plotly": self.root + language.assets.url("plotly.min.js"),
         }
         return script_json(known)
@@ -170,8 +172,8 @@ class Page:
 
     def entity_url(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page; None where it has none."""
-        path = self.language.site.entity_urls.get(column, {}).get(key)
-        return None if path is None else self.up + quote(path)
+        address = self.language.site.entity_address(column, key)
+        return None if address is None else self.up + address
 
     def csv_url(self, answer: Answer) -> str | None:
         """Return the address of an answer in full; an entity's share of an answer has none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache
 
 # Surnames whose reading is not the usual one of their characters; those that begin more words than names are left out.
@@ -24,7 +24,6 @@ OWNERS = frozenset("氏记")
 LONGEST_PHRASE = 4
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 _PARTS = re.compile(rf"([0-9]+)|({_HAN.pattern}+)")
-_WORD = re.compile(r"[^\W_]+")
 _TONES = {0x0300, 0x0301, 0x0302, 0x0304, 0x030C}
 # A sign that sorts after the letters of every script but those beyond the basic plane.
 _AFTER_LETTERS = "\uf000"
@@ -88,19 +87,35 @@ def folded(text: str) -> str:
 
 def full_pinyin(text: str) -> str | None:
     """Return a text with its Han characters as pinyin, syllables parted by blanks; None where it has none."""
-    if not _HAN.search(text):
-        return None
-    spelt = _PARTS.sub(lambda part: f" {' '.join(syllables(part[2]))} " if part[2] else part[0], folded(text))
+    return _spelt(text, syllables) if _HAN.search(text) else None
+
+
+def readings(texts: Sequence[str]) -> tuple[dict[str, str], dict[int, str]]:
+    """Return what spells texts in a browser: the usual reading of each character, and by place what reads otherwise.
+
+    Most names read as their characters usually do, so this is a third of the size of all their pinyin.
+    """
+    usual: dict[str, str] = {}
+    unusual: dict[int, str] = {}
+
+    def one_by_one(part: str) -> Iterable[str]:
+        """Return each character's usual reading."""
+        for sign in part:
+            if sign not in usual:
+                usual[sign] = "".join(syllables(sign))
+        return map(usual.__getitem__, part)
+
+    for place, text in enumerate(texts):
+        spelt = full_pinyin(text)
+        if spelt is not None and spelt != _spelt(text, one_by_one):
+            unusual[place] = spelt
+    return dict(sorted(usual.items())), unusual
+
+
+def _spelt(text: str, read: Callable[[str], Iterable[str]]) -> str:
+    """Return a text with its Han characters as they are read."""
+    spelt = _PARTS.sub(lambda part: f" {' '.join(read(part[2]))} " if part[2] else part[0], folded(text))
     return " ".join(spelt.split())
-
-
-def initials(text: str) -> str:
-    """Return the first letters of a text: of each Han character's reading, or of each word where there is no Han."""
-    plain = folded(text)
-    if not _HAN.search(plain):
-        return "".join(word[0] for word in _WORD.findall(plain))
-    spelt = _PARTS.sub(lambda part: "".join(s[0] for s in syllables(part[2])) if part[2] else part[0], plain)
-    return "".join(_WORD.findall(spelt))
 
 
 def sort_key(text: str) -> str:

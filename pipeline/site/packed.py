@@ -18,6 +18,11 @@ def write_packed(path: Path, value: Any) -> int:
     The name should end in `.json.gz`; `Tierboard.load(address)` of `shell.js` reads it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = gzip.compress(orjson.dumps(value), LEVEL, mtime=0)
+    data = pack(orjson.dumps(value))
     path.write_bytes(data)
     return len(data)
+
+
+def pack(data: bytes) -> bytes:
+    """Return bytes gzipped, without the time that would make two builds differ."""
+    return gzip.compress(data, LEVEL, mtime=0)

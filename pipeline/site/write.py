@@ -14,6 +14,7 @@ from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS
 from pipeline.site.plan import entities, pages_of
+from pipeline.site.search import write_search
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
 
@@ -38,6 +39,7 @@ def write_site(
         (root / job.path).write_text(renderer.render(job), encoding="utf-8")
 
     share_out(write, len(planned))
+    write_search(project, renderer, answers, root / "data")
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
@@ -62,6 +64,7 @@ def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Sit
         baseline_as_of=about["baseline_as_of"],
         fresh=about["fresh"],
         missing_tables=about["missing_tables"],
+        others=about["others"],
         headlines={slug: questions[FINDINGS] for slug, questions in answers.items() if FINDINGS in questions},
     )
 
