@@ -22,8 +22,13 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "search.js", "tables.js", "charts.js")
-SCRIPT_WORDS = ("sort_by", "rows_left", "found_pages", "found_metrics", "found_count", "found_none", "found_failed")
+SCRIPTS = ("shell.js", "search.js", "cells.js", "tables.js", "charts.js")
+# Scripts that few readers need, by the name they are asked for.
+LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+SCRIPT_WORDS = (
+    *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
+    *("found_pages", "found_metrics", "found_count", "found_none", "found_failed"),
+)
 # The slot of a page's own headline.
 HEADLINE = "page"
 
@@ -41,7 +46,7 @@ class Page:
         self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
         self._finding_answer = job.data.get(FINDINGS)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
-        self.tables = TableMaker(cells, language.table_macro, self.csv_url)
+        self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
 
     def context(self) -> dict[str, Any]:
@@ -103,7 +108,9 @@ class Page:
             "root": self.root,
             "up": self.up,
             "find": f"data/search_{language.lang}.json.gz",
-            "plotly": self.root + language.assets.url("plotly.min.js"),
+            "formats": language.formats.for_scripts(),
+            "asOf": language.site.as_of,
+            "later": {name: self.root + language.assets.url(file) for name, file in LATER.items()},
         }
         return script_json(known)
 
@@ -172,8 +179,19 @@ class Page:
 
     def entity_url(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page; None where it has none."""
-        address = self.language.site.entity_address(column, key)
-        return None if address is None else self.up + address
+        path = self.entity_path(column, key)
+        return None if path is None else self.up + path
+
+    def entity_path(self, column: str, key: Any) -> str | None:
+        """Return the address of an entity's page below the language's folder, quoted; None where it has none."""
+        return self.language.site.entity_address(column, key)
+
+    def data_url(self, answer: Answer) -> str | None:
+        """Return where an answer's rows are published by column, from the web root; an entity's share is nowhere."""
+        report = self.job.report
+        if report is None or report.manifest.per or answer.name not in report.questions:
+            return None
+        return f"data/{report.slug}/{answer.name}.json.gz"
 
     def csv_url(self, answer: Answer) -> str | None:
         """Return the address of an answer in full; an entity's share of an answer has none."""
