@@ -12,7 +12,7 @@ from pipeline.pages.render import PageJob, Renderer
 from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
-from pipeline.project.reports import FINDINGS, GROUPS, METRICS
+from pipeline.project.reports import FINDINGS, GROUPS, METRICS, PAGES
 from pipeline.site.packed import write_packed
 from pipeline.site.plan import entities, pages_of
 from pipeline.site.search import write_search
@@ -103,6 +103,10 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
             for path, entity, data in pages_of(report, answers[slug]):
                 extra = {"key": entity.key, "title": entity.title} if entity else {}
                 yield PageJob(f"{lang}/{path}", report.template, lang, report, data, extra)
+            if report.manifest.per in site.others:
+                empty = {name: answer.with_rows([]) for name, answer in answers[slug].items() if name != PAGES}
+                title = {"title": report.manifest.title.get(lang)}
+                yield PageJob(f"{lang}/{report.slug}.html", report.others_template, lang, report, empty, title)
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
     yield PageJob("index.html", "pages/root.html", site.languages[0], None, {}, {})
 

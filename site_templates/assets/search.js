@@ -87,7 +87,7 @@
   function index() {
     if (loading) return loading;
     failed = false;
-    loading = Promise.all([Tierboard.load('data/search.json.gz'), Tierboard.load(Tierboard.find)]).then(function (both) {
+    loading = Promise.all([Tierboard.load('data/search.json.gz'), Tierboard.load(Tierboard.finds)]).then(function (both) {
       var data = both[0], words = both[1], unusual = {}, place = 0, found;
       data.unusual.forEach(function (pair) { unusual[pair[0]] = pair[1]; });
       found = data.kinds.map(function (kind, n) {
@@ -131,15 +131,22 @@
     }
     return hits;
   }
-  Tierboard.search = function (text) { // results by kind, the kind with the closest first: [{ title, results, rank }]
+  function find(text) { // results by kind, the kind with the closest first: [{ title, results, rank }]
     var asked = folded(text).replace(/\s+/g, ' ').trim();
     if (!asked || !kinds) return [];
     return kinds.map(function (kind, n) {
       var hits = match(kind, asked);
       return { title: kind.title, rank: hits.length ? hits[0][0] : 9, n: n, results: hits.map(function (hit) { return kind.result(hit[1]); }) };
     }).filter(function (group) { return group.results.length; }).sort(function (a, b) { return a.rank - b.rank || a.n - b.n; });
-  };
-  Tierboard.searchReady = index;
+  }
+  // Where an entity's own page lies below the language's folder; nothing where it has none.
+  function own(per, id) {
+    return Tierboard.load('data/search.json.gz').then(function (data) {
+      var kind = data.kinds.filter(function (each) { return each.per === per; })[0], place = kind ? kind.ids.indexOf(id) : -1;
+      return place >= 0 && kind.own[place] ? kind.slug + '/' + encodeURIComponent(kind.own[place]) + '.html' : null;
+    });
+  }
+  Tierboard.find = { text: find, ready: index, own: own };
 
   /* ---------- the list: a combobox; what has the keyboard stays in the box ---------- */
   var active = -1, options = [];
@@ -181,7 +188,7 @@
     var text = input.value.trim(), groups, count = 0;
     if (!text) { out.textContent = ''; close(); return; }
     if (!kinds && !failed) { index().then(show); return; }
-    groups = Tierboard.search(text);
+    groups = find(text);
     list.textContent = ''; options = []; active = -1;
     groups.forEach(function (group, n) {
       var box = part('div', 'kind'), head = part('h3', '', group.title);
