@@ -22,7 +22,7 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "cells.js", "tables.js", "charts.js")
+SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # Scripts that few readers need, by the name they are asked for.
 LATER = {"export": "export.js", "plotly": "plotly.min.js"}
 SCRIPT_WORDS = (

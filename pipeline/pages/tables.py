@@ -144,7 +144,6 @@ class TableMaker:
             "totals": list(asked["totals"]),
             "sort": asked["sort"],
             "first": asked["first"],
-            "count": len(answer),
             "source": asked["url"] or data,
         }
         return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}
