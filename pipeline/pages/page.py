@@ -92,6 +92,8 @@ class Page:
             "tabs": language.tabs(self.slug, self.up),
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
+            # A page about everything is painted without waiting for a second file; account pages share one.
+            "style": None if "key" in self.job.extra else Markup(language.assets.style),
             "theme": self.root + language.assets.url("theme.js"),
             "scripts": [self.root + language.assets.url(name) for name in SCRIPTS],
             "for_scripts": self._for_scripts(),
