@@ -1,4 +1,4 @@
-"""What is gzipped at build time: data that scripts of the pages unpack, and files that hosts send to browsers packed."""
+"""What is gzipped at build time: data that scripts of pages unpack, and files that hosts send to browsers packed."""
 
 from __future__ import annotations
 
