@@ -9,14 +9,16 @@ from pipeline.pages.environment import Language
 from pipeline.pages.findings import finding
 
 HEADLINE = "page"
+WORDS = ("found_pages", "found_metrics", "found_count", "found_none")
 
 
 def things_to_find(language: Language) -> dict[str, Any]:
-    """Return `{pages, metrics, entities}`: each page and metric is [title, second line, address, more words].
+    """Return `{words, pages, metrics, entities}`: each page and metric is [title, second line, address, more words].
 
     `entities`: by key column what they are called and, by code, the chip of each: [word, mark, class].
     """
-    return {"pages": _pages(language), "metrics": _metrics(language), "entities": _entities(language)}
+    words = {word: language.words[word] for word in WORDS}
+    return {"words": words, "pages": _pages(language), "metrics": _metrics(language), "entities": _entities(language)}
 
 
 def _pages(language: Language) -> list[list[str]]:

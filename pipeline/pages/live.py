@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from pipeline.pages.charts.chart import number
 from pipeline.pages.columns import MONEY, Drawn, full_bar
 from pipeline.pages.formats import PLACES
 from pipeline.pages.lexicon import Field, Lexicon
@@ -114,11 +115,13 @@ def column_data(answer: Answer, keys: Sequence[str], entity_path: EntityPath) ->
 def _column(values: Sequence[Any]) -> Sequence[Any]:
     """Return one column as JSON has it; its first value that is known tells of which kind all are."""
     first = next((value for value in values if value is not None), None)
-    return list(map(_plain, values)) if isinstance(first, Decimal | list) else values
+    return list(map(_plain, values)) if isinstance(first, Decimal | float | list) else values
 
 
 def _plain(value: Any) -> Any:
-    """Return a number as JSON has it."""
+    """Return a number as JSON has it, money exactly, others to ten significant digits as in every published file."""
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, float):
+        return number(value)
     return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -23,14 +23,14 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "search.js", "cells.js", "tables.js", "charts.js")
+SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # What fills the pages of `site_templates/others`.
 FILLER = "others.js"
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+LATER = {"export": "export.js", "plotly": "plotly.min.js", "search": "search.js"}
 SCRIPT_WORDS = (
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
-    *("found_pages", "found_metrics", "found_count", "found_none", "found_failed"),
+    "found_failed",
 )
 # The slot of a page's own headline.
 HEADLINE = "page"
@@ -99,6 +99,8 @@ class Page:
             "tabs": language.tabs(self.slug, self.up),
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
+            # A page about everything is painted without waiting for a second file; account pages share one.
+            "style": None if "key" in self.job.extra else Markup(language.assets.style),
             "theme": self.root + language.assets.url("theme.js"),
             "scripts": [self.root + language.assets.url(name) for name in self._scripts()],
             "for_scripts": self._for_scripts(),

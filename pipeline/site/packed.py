@@ -1,4 +1,4 @@
-"""Data for scripts of the pages: JSON, gzipped here because any host serves a file as it is and browsers unpack it."""
+"""What is gzipped at build time: data that scripts of pages unpack, and files that hosts send to browsers packed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-# Best is three times slower than this for a fiftieth less.
+# The best level is three times slower than this for a fiftieth less.
 LEVEL = 6
 
 
@@ -18,11 +18,16 @@ def write_packed(path: Path, value: Any) -> int:
     The name should end in `.json.gz`; `Tierboard.load(address)` of `shell.js` reads it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = pack(orjson.dumps(value))
+    data = packed(orjson.dumps(value))
     path.write_bytes(data)
     return len(data)
 
 
-def pack(data: bytes) -> bytes:
+def pack(path: Path) -> None:
+    """Write `<name>.gz` beside a file, for hosts that send such files to browsers in place of the plain one."""
+    path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
+
+
+def packed(data: bytes) -> bytes:
     """Return bytes gzipped, without the time that would make two builds differ."""
     return gzip.compress(data, LEVEL, mtime=0)

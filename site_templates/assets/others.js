@@ -161,7 +161,7 @@
 
   /* ---------- who is asked for ---------- */
   function elsewhere(key) { // somebody with a page of their own may be asked for here too
-    return Tierboard.find.own(spec.per, key).then(function (page) {
+    return Tierboard.script('search').then(function () { return Tierboard.find.own(spec.per, key); }).then(function (page) {
       if (key !== asked()) return;
       if (page) { location.replace(Tierboard.up + page); return; }
       box.querySelector('[data-asked]').textContent = key;

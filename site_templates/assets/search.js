@@ -1,10 +1,8 @@
-/* Find anything: entities, pages and metrics from one box on every page. The index is fetched when the box is first
-   used; matching walks one long text and stops early, so a key stroke takes milliseconds at 100,000 names. */
+/* Find anything: entities, pages and metrics from one box on every page. This script and the index are fetched when the
+   box is first used (shell.js); matching walks one long text and stops early, so a key stroke takes milliseconds at 100,000 names. */
 (function () {
   'use strict';
   var Tierboard = window.Tierboard, box = document.querySelector('.search');
-  if (!box) return;
-  if (!window.DecompressionStream) { box.hidden = true; return; }
   var input = box.querySelector('input'), drop = box.querySelector('.found'), list = box.querySelector('[role=listbox]');
   var none = box.querySelector('.none'), out = box.querySelector('output');
   // A kind shows so many results; a text is cut into so many rows at a time, so that building blocks nobody.
@@ -95,8 +93,9 @@
         place += kind.ids.length;
         return made;
       });
-      found.push(things(words.pages, Tierboard.words.found_pages, data.usual));
-      found.push(things(words.metrics, Tierboard.words.found_metrics, data.usual));
+      found.push(things(words.pages, words.words.found_pages, data.usual));
+      Object.assign(Tierboard.words, words.words);
+      found.push(things(words.metrics, words.words.found_metrics, data.usual));
       return found.reduce(function (before, kind) { return before.then(function () { return built(kind); }); }, Promise.resolve())
         .then(function () { kinds = found; });
     }).catch(function () { loading = null; failed = true; });
@@ -238,12 +237,5 @@
     if (event.target.closest('.hit') && !event.ctrlKey && !event.metaKey && !event.shiftKey) { close(); input.value = ''; input.blur(); }
   });
   box.addEventListener('focusout', function (event) { if (!box.contains(event.relatedTarget)) close(); });
-  document.addEventListener('keydown', function (event) {
-    var into = event.target, typing = /^(INPUT|TEXTAREA|SELECT)$/.test(into.tagName) || into.isContentEditable;
-    var slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-    var chord = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k';
-    if (!slash && !chord) return;
-    event.preventDefault();
-    input.focus(); input.select();
-  });
+  if (document.activeElement === input) index().then(show);
 })();
