@@ -69,6 +69,10 @@ class Holes:
         said = " ".join(self._known(place) for place in places)
         return Markup(f'data-if="{escape(said)}"{" data-known" if known else ""} hidden')
 
+    def unless(self, place: str) -> Markup:
+        """Return the attribute of what is there only where a value is not, or where a question has no rows."""
+        return Markup(f'data-unless="{escape(self._known(place))}" hidden')
+
     def chip(self, place: str, values: str) -> Markup:
         """Return the hole for a coded value as a chip."""
         self._lists.add(values)

@@ -31,6 +31,6 @@ def write_others(warehouse: Warehouse, project: Project, data: Path) -> dict[str
             (folder / f"{shard[0]}.json.gz").write_bytes(packed(shard[1].encode()))
 
         with ThreadPoolExecutor() as hands:
-            for _ in hands.map(write, shards(warehouse, report, data / slug, count)):
-                pass
+            for some in shards(warehouse, report, data / slug, count):
+                list(hands.map(write, some))
     return found

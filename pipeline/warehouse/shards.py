@@ -12,7 +12,7 @@ from pipeline.project.reports import PAGES, Report
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
 # About so many entities lie in one file; so many files are made in one step.
-SHARD_SIZE, STEP = 64, 512
+SHARD_SIZE, STEP = 64, 256
 # FNV-1a with 32 bits over code points, as `site_templates/assets/others.js` computes it (Fowler, Noll, Vo 1991).
 _SIGNS = "list_transform(string_split(key, ''), lambda sign: greatest(unicode(sign), 0)::ubigint)"
 _STEP = "lambda hash, sign: (xor(hash, sign) * 16777619) % 4294967296"
@@ -35,10 +35,11 @@ def shard_count(entities: int) -> int:
     return max(1, -(-entities // SHARD_SIZE))
 
 
-def shards(warehouse: Warehouse, report: Report, folder: Path, count: int) -> Iterator[tuple[int, str]]:
-    """Yield (number, JSON) of every file that has anyone: key → question → rows, each a list in the column order.
+def shards(warehouse: Warehouse, report: Report, folder: Path, count: int) -> Iterator[list[tuple[int, str]]]:
+    """Yield some files at a time, as (number, JSON): key → question → rows, each a list in the column order.
 
-    Call `other_keys` first. Rows keep the order of their question; what is the same is the same text, byte for byte.
+    A file that nobody fell into is left out. Call `other_keys` first. Rows keep the order of their question; what is
+    the same is the same text, byte for byte.
     """
     for first in range(0, count, STEP):
         warehouse.execute(
@@ -46,7 +47,7 @@ def shards(warehouse: Warehouse, report: Report, folder: Path, count: int) -> It
             f"where hash % {count} between {first} and {first + STEP - 1}"
         )
         parts = " union all ".join(_rows(warehouse, report, folder, name) for name in _questions(report))
-        yield from warehouse.rows(
+        yield warehouse.rows(
             "select shard::int, '{' || string_agg(to_json(key) || ':{' || body || '}', ',' order by key) || '}' from ("
             f"select shard, key, string_agg(body, ',' order by body) as body from ({parts}) group by shard, key"
             ") group by shard order by shard"

@@ -69,6 +69,7 @@
         return 'known' in part.dataset ? known(value) : Boolean(value);
       });
     });
+    root.querySelectorAll('[data-unless]').forEach(function (part) { part.hidden = Boolean(at(found, row, part.dataset.unless)); });
     root.querySelectorAll('[data-hole]').forEach(function (part) {
       var value = at(found, row, part.dataset.hole), name = part.dataset.as, page;
       part.textContent = part.dataset.signed ? signed(value, name) : said(value, name);
@@ -144,7 +145,6 @@
         part.appendChild(made);
       });
     });
-    there.querySelectorAll('[data-unless]').forEach(function (part) { part.hidden = found[part.dataset.unless].length > 0; });
     there.querySelectorAll('[data-finding]').forEach(function (part) {
       found.findings.forEach(function (row) { if (row.slot === part.dataset.finding) part.textContent = sentence(row); });
     });
@@ -185,7 +185,7 @@
       document.title = at(found, null, spec.title) + ' · ' + spec.site;
       show('there');
       window.scrollTo(0, 0);
-      document.dispatchEvent(new Event('tierboard:filled'));
+      performance.mark('filled');
     }).catch(function () { if (key === asked()) show('failed'); });
   }
   window.addEventListener('hashchange', open);

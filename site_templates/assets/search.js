@@ -145,7 +145,7 @@
       return place >= 0 && kind.own[place] ? kind.slug + '/' + encodeURIComponent(kind.own[place]) + '.html' : null;
     });
   }
-  Tierboard.find = { text: find, ready: index, own: own };
+  Tierboard.find = { show: show, ready: index, own: own };
 
   /* ---------- the list: a combobox; what has the keyboard stays in the box ---------- */
   var active = -1, options = [];

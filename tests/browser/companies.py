@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -74,3 +75,17 @@ def write_hostile(folder: Path) -> Path:
     header = "ticket_id,customer_id,kind,cause,department,agent,opened_at,first_response_at,severity"
     _write(folder / "tickets.csv", header, tickets)
     return folder
+
+
+def write_few(company: Path, folder: Path) -> Path:
+    """Copy a company whose settings then give a page of its own to one account only."""
+    shutil.copytree(company, folder)
+    path = folder / "settings.toml"
+    text = path.read_text(encoding="utf-8") if path.exists() else "[site]\n"
+    path.write_text(text.replace("[site]\n", "[site]\npages_for_all = 0\npages_most = 1\n"), encoding="utf-8")
+    return folder
+
+
+def write_hostile_few(folder: Path) -> Path:
+    """Write the hostile company, and give a page of its own to one of its accounts only."""
+    return write_few(write_hostile(folder.with_name("hostile")), folder)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from pipeline.site.serve import site_server
-from tests.browser.companies import write_bare, write_hostile
+from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
 from tests.conftest import ROOT
 from tests.test_nightly import CODE
 
@@ -64,12 +65,11 @@ def _build_once(folder: Path, write: Callable[[Path], Path]) -> Path:
     return output
 
 
-@pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
-    """The three sites, each built by the nightly and served as `inv serve` does."""
-    base = tmp_path_factory.getbasetemp()
+@contextmanager
+def _served(paths: pytest.TempPathFactory, writers: dict[str, Callable[[Path], Path]]) -> Iterator[dict[str, Served]]:
+    """Build sites by the nightly and serve them as `inv serve` does."""
+    base = paths.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    writers = {"demo": lambda folder: ROOT / "input", "bare": write_bare, "hostile": write_hostile}
     servers, threads, served = [], [], {}
     for name, write in writers.items():
         output = _build_once(shared / f"site-{name}", write)
@@ -84,3 +84,19 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
+    """The three sites: the demo company, a bare one and a hostile one."""
+    writers = {"demo": lambda folder: ROOT / "input", "bare": write_bare, "hostile": write_hostile}
+    with _served(tmp_path_factory, writers) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
+    """The demo company and the hostile one with a page for a single account: all others open on the page for any."""
+    writers = {"demo-few": lambda folder: write_few(ROOT / "input", folder), "hostile-few": write_hostile_few}
+    with _served(tmp_path_factory, writers) as served:
+        yield {name.removesuffix("-few"): site for name, site in served.items()}
