@@ -112,6 +112,14 @@
       place = kind.hay.indexOf(needle, kind.starts[row + 1]);
     }
   }
+  function rare(kind, word) { // how far the first rows with a word reach: further is rarer
+    var place = -1, n;
+    for (n = 0; n < 64; n += 1) {
+      place = kind.hay.indexOf(word, place + 1);
+      if (place === -1) return Infinity;
+    }
+    return place;
+  }
   function match(kind, asked) {
     var hits = [], seen = {}, close = asked.replace(/ /g, ''), words = asked.split(' ');
     [asked].concat(close === asked ? [] : [close]).forEach(function (q) {
@@ -122,7 +130,7 @@
     collect(kind, asked, MOST, seen, hits, 3);
     if (close !== asked) collect(kind, close, MOST, seen, hits, 3);
     if (words.length > 1) {
-      words.sort(function (a, b) { return b.length - a.length; });
+      words.sort(function (a, b) { return rare(kind, b) - rare(kind, a); });
       collect(kind, words[0], MOST, seen, hits, 4, function (row) {
         var text = kind.hay.slice(kind.starts[row], row + 1 < kind.count ? kind.starts[row + 1] : undefined);
         return words.every(function (word) { return text.indexOf(word) !== -1; });
