@@ -150,11 +150,11 @@ class Page:
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""
         found = [self.language.kpis.kpi(id, trends) for id in ids]
-        return self.language.macro("kpi", "kpis")(found, self.metric_url)
+        return self.language.macro("kpi", "kpis")(found, self.metric_url, self.rows_url)
 
     def kpi(self, id: str) -> Markup:
         """Return one headline number, for a `<dl class="kpis">`."""
-        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url)
+        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url, self.rows_url)
 
     def metric(self, id: str) -> Markup:
         """Return a headline number inside a sentence, linked to its definition."""
@@ -165,6 +165,15 @@ class Page:
         """Return a metric's place in the glossary."""
         self.language.project.glossary.metric(id)
         return f"{self.up}glossary.html#{id}"
+
+    def rows_url(self, id: str) -> str | None:
+        """Return where the rows behind a headline number stand, as its metric says; None where they are not there."""
+        rows = self.language.project.glossary.metric(id).rows
+        slug, _, asked = (rows or "").partition("/")
+        report = self.language.project.reports.get(slug)
+        if report is None or self.language.site.missing(report.manifest):
+            return None
+        return f"{self.up}{report.address}#{asked if '?' in asked else f'{asked}?'}"
 
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""
