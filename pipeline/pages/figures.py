@@ -51,8 +51,12 @@ class FigureMaker:
         define: Sequence[str] = (),
         columns: Sequence[Any] | None = None,
         empty: str | None = None,
+        wide: bool = False,
     ) -> Markup:
-        """Return a figure; one without rows says so instead of showing an empty picture."""
+        """Return a figure; one without rows says so instead of showing an empty picture.
+
+        `wide` figures stand alone in their row or in its wide column.
+        """
         if not isinstance(picture, Chart | Table):
             raise UsageError("figure(title, picture): the picture is a chart or a table.")
         self.count += 1
@@ -66,6 +70,7 @@ class FigureMaker:
             "marks": chart.key if chart else (),
             "chart": chart,
             "spec": _spec(chart) if chart and chart.part == "plot" and not chart.is_empty else "",
+            "slot": self._slot(wide),
             "empty": (empty or self.language.words.no_rows) if not answer else None,
             "table": self._table(title, picture, columns) if answer else None,
             "description": self._description(answer),
@@ -73,6 +78,13 @@ class FigureMaker:
             "csv": self.page.csv_url(answer) if answer else None,
         }
         return self.language.macro("figure", "figure")(view)
+
+    def _slot(self, wide: bool) -> Markup:
+        """Return the place where a build with Chromium puts the picture; pages of entities are too many to have one."""
+        report = self.page.job.report
+        if report is None or report.manifest.per:
+            return Markup("")
+        return Markup("<!--picture:wide-->") if wide else Markup("<!--picture:half-->")
 
     def _table(self, title: str, picture: Chart | Table, columns: Sequence[Any] | None) -> Table:
         """Return the table of a figure: the picture itself, or the numbers of the chart."""
