@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, UndefinedError
 
@@ -22,6 +22,13 @@ NEEDS = "pages/needs.html"
 GLOSSARY = "pages/glossary.html"
 
 
+class Rendered(NamedTuple):
+    """A page: its HTML, and the data that its script loads, by address from the web root."""
+
+    html: str
+    data: Mapping[str, Any]
+
+
 class Renderer:
     """Renders the pages of one web root; templates are compiled once, navigation is drawn once a report.
 
@@ -35,8 +42,8 @@ class Renderer:
         self._metrics = metrics
         self._languages: dict[str, Language] = {}
 
-    def render(self, job: PageJob) -> str:
-        """Return the HTML of one page; a mistake in a template is an error with its file and line."""
+    def render(self, job: PageJob) -> Rendered:
+        """Return one page and what its script loads; a mistake in a template is an error with its file and line."""
         language = self._language(job.lang)
         if job.report and (missing := self.site.missing(job.report.manifest)):
             job = replace(job, template=NEEDS, extra={**job.extra, "missing": self._needed(missing, job.lang)})
@@ -44,8 +51,9 @@ class Renderer:
             job = replace(job, extra={**job.extra, **self._glossary(language, job)})
         context: dict[str, Any] = {}
         try:
-            context = Page(language, job).context()
-            return language.template(job.template).render(context)
+            page = Page(language, job)
+            context = page.context()
+            return Rendered(language.template(job.template).render(context), page.tables.data)
         except UndefinedError as error:
             known = (*context, *language.env.globals)
             word = str(error.message).split("'")[1] if "'" in str(error.message) else ""

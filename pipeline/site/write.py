@@ -13,6 +13,7 @@ from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS
+from pipeline.site.packed import write_packed
 from pipeline.site.plan import entities, pages_of
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
@@ -33,9 +34,12 @@ def write_site(
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(number: int) -> None:
-        """Render and write one page."""
+        """Render and write one page, and once for all languages what its script loads."""
         job = planned[number]
-        (root / job.path).write_text(renderer.render(job), encoding="utf-8")
+        html, data = renderer.render(job)
+        (root / job.path).write_text(html, encoding="utf-8")
+        for address, value in data.items() if job.lang == site.languages[0] else ():
+            write_packed(root / address, value)
 
     share_out(write, len(planned))
     for name, source in renderer.assets.files.items():
