@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts import Chart
 from pipeline.pages.environment import Language
 from pipeline.pages.inert import script_json
@@ -62,6 +62,8 @@ class FigureMaker:
         self.count += 1
         chart = picture if isinstance(picture, Chart) else None
         answer = picture.answer
+        if chart and chart.rows:
+            self._check_rows(*chart.rows)
         view = {
             "id": f"f{self.count}",
             "title": title,
@@ -78,6 +80,14 @@ class FigureMaker:
             "csv": self.page.csv_url(answer) if answer else None,
         }
         return self.language.macro("figure", "figure")(view)
+
+    def _check_rows(self, table: str, *columns: str) -> None:
+        """Raise unless the page has the question and its columns that a chart's marks lead to."""
+        data = self.page.job.data
+        if table not in data:
+            raise UsageError(f'rows= of a chart: no question "{table}".{nearest(table, data)}')
+        for column in columns:
+            data[table].place(column)
 
     def _slot(self, wide: bool) -> Markup:
         """Return the place where a build with Chromium puts the picture; pages of entities are too many to have one."""

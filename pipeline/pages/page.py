@@ -24,9 +24,10 @@ GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
 SCRIPTS = ("shell.js", "cells.js", "tables.js", "charts.js")
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js"}
 SCRIPT_WORDS = (
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
+    *("explore", "download_png", "download_svg", "see_rows"),
 )
 # The slot of a page's own headline.
 HEADLINE = "page"

@@ -21,9 +21,10 @@
       Math.abs(ends[1] - ends[0]), Math.abs(ends[3] - ends[2])];
   }
   function marks(plot) {
-    var across = plot._fullLayout.xaxis, up = plot._fullLayout.yaxis, found = [];
+    var found = [];
     plot._fullData.forEach(function (trace, place) {
       if (!Array.isArray(trace.hovertext)) return;
+      var across = plot._fullLayout['xaxis' + trace.xaxis.slice(1)], up = plot._fullLayout['yaxis' + trace.yaxis.slice(1)];
       trace.hovertext.forEach(function (tip, point) {
         var mark = plot.calcdata[place][point];
         if (!tip || !mark) return;

@@ -1,7 +1,7 @@
 """Give pages their pictures: find the slots that figures left, draw what no earlier build has drawn, fill the slots in.
 
 A figure leaves a slot and, behind it, its spec. A slot that stays empty is no harm: the page's script draws it when a
-reader comes near. Pictures are kept below `state/pictures/` under what they are made of, and only as long as they are used.
+reader comes near. Pictures are kept below `state/pictures/` under what they are made of, as long as they are used.
 """
 
 from __future__ import annotations
@@ -88,8 +88,9 @@ def at_width(view: Mapping[str, Any], width: int) -> dict[str, Any]:
         for name in way:
             part = part[name]
         part[last] = value
-    for place, texts in view["narrow"].get("text", {}).items():
-        spec["data"][int(place)]["text"] = texts
+    for name in ("text", "y"):
+        for place, values in view["narrow"].get(name, {}).items():
+            spec["data"][int(place)][name] = values
     return spec
 
 

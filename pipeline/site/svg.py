@@ -1,8 +1,8 @@
 """Make a drawn SVG small, the same in every run, and dressed in the page's colours.
 
-What the library writes is ten times what a picture needs: empty groups, invisible grounds, clip paths around what is not
-cut, fonts on every text. Here only what can be seen is left, numbers are rounded, and colours become `var(--token)`, so that
-one picture serves light, dark and paper. Labels are text of the XML and nothing else ever reads them.
+What the library writes is ten times what a picture needs: empty groups, invisible grounds, clip paths around what is
+not cut, fonts on every text. Here only what can be seen is left, numbers are rounded, and colours become
+`var(--token)`, so that one picture serves light, dark and paper. Labels are text of the XML and nothing else.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _URL = re.compile(r"url\([\"']?#([^\"')]+)[\"']?\)")
 _PAINT = {"fill": "fill-opacity", "stroke": "stroke-opacity"}
 _STYLES = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor")
 _SHAPES = {
-    "path": ("d",), "rect": ("x", "y", "width", "height"), "circle": ("cx", "cy", "r"), "line": ("x1", "y1", "x2", "y2"),
+    "path": ("d",), "rect": ("x", "y", "width", "height"), "circle": ("cx", "cy", "r"),
     "text": ("x", "y"), "tspan": ("x", "y", "dy"), "g": (), "defs": (), "svg": (),
     "pattern": ("id", "x", "y", "width", "height", "patternUnits", "patternTransform"),
 }  # fmt: skip
-_NUMERIC = {"x", "y", "width", "height", "cx", "cy", "r", "x1", "y1", "x2", "y2"}
+_NUMERIC = {"x", "y", "width", "height", "cx", "cy", "r"}
 _DOT = re.compile(r"M([\d.]+),0A\1,\1 0 1,1 0,-\1A\1,\1 0 0,1 \1,0Z")
 
 
@@ -82,7 +82,7 @@ def _walk(part: Any, key: str, paint: Any) -> Any:
 
 
 def lean(svg: str, tokens: Sequence[str]) -> str:
-    """Return the inside of a drawn SVG: only what is seen, with `var(--token)` for colours and ids that await their place."""
+    """Return the inside of a drawn SVG: only what is seen, `var(--token)` for colours, ids that await their place."""
     root = ElementTree.fromstring(svg)
     ids: dict[str, str] = {}
     seen = [node for child in root for node in _seen(child, tokens, ids)]
@@ -213,16 +213,7 @@ def _move(node: Node, right: float, down: float) -> None:
         return
     if node.tag == "path":
         node.attributes["d"] = _moved_path(node.attributes["d"], right, down)
-    for name, by in (
-        ("x", right),
-        ("cx", right),
-        ("x1", right),
-        ("x2", right),
-        ("y", down),
-        ("cy", down),
-        ("y1", down),
-        ("y2", down),
-    ):
+    for name, by in (("x", right), ("cx", right), ("y", down), ("cy", down)):
         if name in node.attributes and node.tag != "pattern":
             node.attributes[name] = _short(float(node.attributes[name]) + by)
     for child in node.children if node.tag in ("text", "tspan") else ():

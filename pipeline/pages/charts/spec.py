@@ -1,7 +1,7 @@
 """The pieces of a Plotly spec: neutralised labels, ticks, axes and the layout all pictures share.
 
 Colours are roles, written `var(--token)`: the page's script puts the token's value in, so one spec serves
-light and dark. `narrow` is what changes on a phone: `layout` (a patch by path) and `text` (labels by trace).
+light and dark. `narrow` is what changes on a phone: `layout` (a patch by path), `text` and `y` (by trace).
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
 
 def annotation(text: str, **place: Any) -> Spec:
     """Return a text in the picture; the text must be neutralised already."""
-    return {"text": text, "showarrow": False, "font": {"size": 12, "color": var("ink-2")}, **place}
+    # Anchored where it is aligned, so that a reader's own font, wider or narrower, grows away from its anchor.
+    align = place.get("xanchor", "center")
+    font = {"size": 12, "color": var("ink-2")}
+    return {"text": text, "showarrow": False, "borderpad": 0, "align": align, "font": font, **place}
 
 
 def layout(height: int, margin: tuple[float, float, float, float], **more: Any) -> Spec:
