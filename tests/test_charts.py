@@ -74,7 +74,8 @@ def cases():
           "rows": ["work", "region", "dimension"]}),
         ("dots", answer("d", "dimension expected perceived low high best target gap flag", *gaps),
          {"by": "dimension", "first": "expected", "second": "perceived", "first_low": "low", "first_high": "high",
-          "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag"}),
+          "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag",
+          "rows": ["work", "dimension"]}),
         ("pareto", answer("p", "share_x share_y flag", *((n, min(100, 2 * n), n == 20) for n in range(1, 101))),
          {"x": "share_x", "y": "share_y", "mark": "flag"}),
         ("pyramid", answer("y", "tier accounts amount before", *((t, n + 1, money(n), n) for n, t in enumerate(TIERS))),
@@ -312,7 +313,7 @@ def test_a_line_over_a_number_is_drawn_to_scale():
     rows = answer("n", "share_x days", (1.0, 3.0), (50.0, 4.0), (100.0, 5.0))
     view = charts().line(rows, x="share_x", y="days").view
     assert view["data"][0]["x"] == [1, 50, 100]
-    assert view["layout"]["xaxis"]["ticktext"] == ["20.0", "40.0", "60.0", "80.0", "100.0"]
+    assert view["layout"]["xaxis"]["ticktext"] == ["20", "40", "60", "80", "100"]
 
 
 def test_a_column_chart_over_a_number_names_every_period():
@@ -339,10 +340,11 @@ def test_a_variance_compares_with_one_thing_and_signs_the_difference():
     pairs = zip(months(2), (3, 8), strict=True)
     rows = answer("v", "month change before", *((m, money(a), money(5)) for m, a in pairs))
     view = charts().variance(rows, by="month", value="change", previous="before").view
-    behind, actual, delta, signs = view["data"]
+    behind, actual, figures, delta = view["data"]
     assert (behind["marker"]["color"], actual["y"], delta["y"]) == ("var(--py)", [3, 8], [-2, 3])
     assert delta["marker"]["color"] == ["var(--bad)", "var(--good)"]
-    assert signs["text"] == ["−2.0", "+3.0"]
+    assert delta["text"] == ["−2.0", "+3.0"]
+    assert figures["text"] == ["3.0", "<b>8.0</b>"]
     planned = charts().variance(rows, by="month", value="change", plan="before").view["data"][0]
     assert planned["marker"]["line"]["color"] == "var(--ac)"
     for wrong in ({}, {"previous": "before", "plan": "before"}):

@@ -117,12 +117,12 @@ def _attributes(tag: str, element: ElementTree.Element, tokens: Sequence[str], i
     """Return the attributes that place, shape and paint an element, numbers rounded."""
     styles = dict(part.split(":", 1) for part in element.get("style", "").split(";") if ":" in part)
     given = {name.strip(): value.strip() for name, value in styles.items()}
-    own = {name: element.get(name, "") for name in _SHAPES[tag] if element.get(name) is not None}
+    own = {name: value for name in _SHAPES[tag] if (value := element.get(name))}
     for name in (*_STYLES, *_PAINT.values(), "opacity"):
         if name not in given and element.get(name) is not None:
             given[name] = element.get(name, "")
     for name, value in own.items():
-        own[name] = _rounded(value) if name in _NUMERIC or name == "d" else value
+        own[name] = _rounded(value).removesuffix("px") if name in _NUMERIC or name == "d" else value
     if "id" in own:
         own["id"] = ids.setdefault(own["id"], f"{ID}{len(ids)}")
     for name in _STYLES:

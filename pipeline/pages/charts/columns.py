@@ -142,16 +142,19 @@ def _framed(
     zero = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
     shape["yaxis"] = axis(range=span, **zero) if labelled else value_axis(measure, span[0], span[1], **zero)
     if labelled:
-        traces.append(_tops(traces, texts))
-        tops = traces[-1]
-        kept = few(traces[-2]["y"], tops["text"])
-        narrow["text"] = {str(len(traces) - 1): kept}
-        narrow["y"] = {str(len(traces) - 1): _clear(tops["y"], kept, NARROW_PX)}
-        tops["y"] = _clear(tops["y"], tops["text"], WIDE_PX)
+        traces.append(tops(traces, texts))
+        narrow |= cleared(traces[-1], few(traces[-2]["y"], traces[-1]["text"]), len(traces) - 1)
     return {"data": traces, "layout": shape, "narrow": narrow}
 
 
-def _tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
+def cleared(figures: Spec, kept: Sequence[str], place: int = 2) -> Spec:
+    """Raise figures above their neighbours' columns; returns what is narrow: the few `kept`, raised further."""
+    narrow = {"text": {str(place): list(kept)}, "y": {str(place): _clear(figures["y"], kept, NARROW_PX)}}
+    figures["y"] = _clear(figures["y"], figures["text"], WIDE_PX)
+    return narrow
+
+
+def tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
     """Return the figures of the columns, above whatever stands highest in each place; the last is bold."""
     heights = [max((0.0, *known(place))) for place in zip(*(trace["y"] for trace in traces), strict=True)]
     shown = [label(text) for text in texts]

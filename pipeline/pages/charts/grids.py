@@ -152,7 +152,7 @@ def _shares(
     for value, amount, then in zip(values, amounts, before, strict=True):
         share = kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
         width = round(100 * max(amount or 0.0, 0.0) / largest, 1) if largest else 0.0
-        tick = None if then is None or not largest else round(100 * max(then, 0.0) / largest, 1)
+        tick = None if not then or then < 0 or not largest else round(100 * then / largest, 1)
         cells.append((measure.label(value), share, width, tick))
     return cells
 

@@ -96,14 +96,17 @@ def axis(**more: Any) -> Spec:
     return {**bare, **more}
 
 
+def whole(texts: list[str]) -> list[str]:
+    """Return labels of an axis without the decimals that are zero in all of them."""
+    return [_ZEROS.sub("", text) for text in texts] if all(map(_ZEROS.search, texts)) else texts
+
+
 def value_axis(measure: Measure, low: float, high: float, **more: Any) -> Spec:
     """Return a value axis with at most four grid lines, labelled in the measure's unit."""
     places = ticks(low, high)
     if measure.field.format == "integer":
         places = [place for place in places if place == int(place)]
-    shown = [measure.label(place) for place in places]
-    if all(_ZEROS.search(text) for text in shown):
-        shown = [_ZEROS.sub("", text) for text in shown]
+    shown = whole([measure.label(place) for place in places])
     return axis(
         range=[low, high], showgrid=True, gridcolor=var("rule"), tickvals=places, ticktext=shown,
         showticklabels=True, tickfont={"color": var("ink-3"), "size": 12}, **more,

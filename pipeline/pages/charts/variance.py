@@ -7,16 +7,16 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
-from pipeline.pages.charts.columns import behind, few
+from pipeline.pages.charts.columns import LABELLED, behind, cleared, few, tops
 from pipeline.pages.charts.periods import Periods
 from pipeline.pages.charts.ranked import change_token
 from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import axis, label, layout, tooltip, var
 from pipeline.project.answers import Answer
 
-HEIGHT = 310
+HEIGHT = 320
 # Shares of the height: the columns below, the differences above.
-BELOW, ABOVE = [0.0, 0.6], [0.7, 1.0]
+BELOW, ABOVE = [0.0, 0.66], [0.7, 1.0]
 
 
 def variance(
@@ -72,32 +72,34 @@ def _spec(
     tips: Sequence[str],
     role: str,
 ) -> Spec:
-    """Return the two tiers over one axis of periods."""
+    """Return both parts over one axis of periods."""
     places = list(range(len(pairs)))
     sizes = numbers(changes)
     actual = {"type": "bar", "x": places, "y": numbers(now for now, _ in pairs), "width": 0.5, "offset": -0.25}
     tokens = [change_token(measure.field.good, size) for size in sizes]
-    delta = {"type": "bar", "x": places, "y": sizes, "width": 0.5, "offset": -0.25, "yaxis": "y2"}
-    signs = {"type": "scatter", "mode": "text", "x": places, "y": sizes, "yaxis": "y2", "cliponaxis": False}
     texts = [label(measure.signed(change)) for change in changes]
+    delta = {"type": "bar", "x": places, "y": sizes, "width": 0.5, "offset": -0.25, "yaxis": "y2", "text": texts}
+    said = {"textposition": "outside", "textangle": 0, "cliponaxis": False, "constraintext": "none"}
+    colours = [var("ink-2" if token == "ac" else token) for token in tokens]
     traces = [
         behind(numbers(was for _, was in pairs), role),
         {**actual, "marker": {"color": var("ac")}, "hovertext": list(tips), "hoverinfo": "text"},
-        {**delta, "marker": {"color": [var(token) for token in tokens]}, "hoverinfo": "skip"},
-        {**signs, "text": texts, "textposition": [_side(size) for size in sizes], "hoverinfo": "skip",
-         "textfont": {"size": 12, "color": [var("ink-2" if token == "ac" else token) for token in tokens]}},
-    ]  # fmt: skip
+    ]
+    wide = [measure.label(now) if now is not None else "" for now, _ in pairs]
+    if len(pairs) <= LABELLED:
+        traces.append(tops(traces, wide))
+    traces.append({**delta, **said, "marker": {"color": [var(token) for token in tokens]}, "hoverinfo": "skip",
+                   "textfont": {"size": 12, "color": colours}})  # fmt: skip
     zero = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
     amounts = known([0.0, *(number(amount) for pair in pairs for amount in pair)])
     reach = max(map(abs, known(sizes)), default=0.0) or 1.0
     shape = layout(HEIGHT, (8, 8, 40, 8), barmode="overlay", xaxis={**periods.axis(), "anchor": "y"})
     low, high = min(amounts), max(amounts)
-    shape["yaxis"] = axis(range=[low * 1.05, high * 1.02 or 1.0], domain=BELOW, **zero)
-    shape["yaxis2"] = axis(range=[-reach * 1.5, reach * 1.5], domain=ABOVE, anchor="x", **zero)
-    narrow = {"layout": periods.narrow(), "text": {"3": few(sizes, texts)}}
+    room = (high - low) * 0.12 or 1.0
+    shape["yaxis"] = axis(range=[low - room if low < 0 else 0.0, high + room], domain=BELOW, **zero)
+    shape["yaxis2"] = axis(range=[-reach * 1.6, reach * 1.6], domain=ABOVE, anchor="x", **zero)
+    narrow: Spec = {"layout": periods.narrow(), "text": {str(len(traces) - 1): few(sizes, texts)}}
+    if len(traces) > 3:
+        narrow |= cleared(traces[2], few(traces[1]["y"], traces[2]["text"]))
+        narrow["text"] |= {"3": few(sizes, texts)}
     return {"data": traces, "layout": shape, "narrow": narrow}
-
-
-def _side(size: float | None) -> str:
-    """Return where a difference's figure stands: beyond the end of its bar."""
-    return "bottom center" if size is not None and size < 0 else "top center"
