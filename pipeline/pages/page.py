@@ -12,7 +12,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
-from pipeline.pages.findings import finding
+from pipeline.pages.findings import answers_of, finding
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.names import Names
@@ -24,9 +24,10 @@ GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
 SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js"}
 SCRIPT_WORDS = (
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
+    *("explore", "download_png", "download_svg", "see_rows"),
 )
 # The slot of a page's own headline.
 HEADLINE = "page"
@@ -43,7 +44,7 @@ class Page:
         # The way to the language's folder; the page at the web root stands beside it.
         self.up = "../" * (depth - 1) if depth else f"{job.lang}/"
         self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
-        self._finding_answer = job.data.get(FINDINGS)
+        self._finding_answers = answers_of(job.data)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
@@ -134,9 +135,9 @@ class Page:
 
     def finding(self, slot: str) -> str:
         """Return the sentence that the rules chose for a slot."""
-        if self.job.report is None or self._finding_answer is None:
+        if self.job.report is None or not self._finding_answers:
             raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
-        return finding(self.language.lexicon, self.job.report, self._finding_answer, slot)
+        return finding(self.language.lexicon, self.job.report, self._finding_answers, slot)
 
     def headline(self, slug: str) -> str:
         """Return another report's headline, word for word; its title where that page only asks for its exports."""
@@ -145,7 +146,7 @@ class Page:
         found = site.headlines.get(slug)
         if found is None or site.missing(report.manifest):
             return report.manifest.title.get(self.language.lang)
-        return finding(self.language.lexicon, report, found, HEADLINE)
+        return finding(self.language.lexicon, report, [found], HEADLINE)
 
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""
