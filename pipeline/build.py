@@ -26,6 +26,7 @@ from pipeline.site.fingerprint import build_id
 from pipeline.site.illustrate import illustrate
 from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
+from pipeline.site.others import write_others
 from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
@@ -134,7 +135,9 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
+        others = write_others(warehouse, project, shop / "company" / "data")
+    about = _about(warehouse, loaded, build, baseline) | {"others": others}
+    return Built(build, shop, answers, metrics, about)
 
 
 def _load(

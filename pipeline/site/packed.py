@@ -18,12 +18,16 @@ def write_packed(path: Path, value: Any) -> int:
     The name should end in `.json.gz`; `Tierboard.load(address)` of `shell.js` reads it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = gzip.compress(orjson.dumps(value), LEVEL, mtime=0)
+    data = packed(orjson.dumps(value))
     path.write_bytes(data)
     return len(data)
 
 
 def pack(path: Path) -> None:
     """Write `<name>.gz` beside a file, for hosts that send such files to browsers in place of the plain one."""
-    data = gzip.compress(path.read_bytes(), LEVEL, mtime=0)
-    path.with_name(f"{path.name}.gz").write_bytes(data)
+    path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
+
+
+def packed(data: bytes) -> bytes:
+    """Return bytes gzipped, without the time that would make two builds differ."""
+    return gzip.compress(data, LEVEL, mtime=0)
