@@ -30,7 +30,7 @@ def _pages(language: Language) -> list[list[str]]:
             place, report = language.words[f"group_{group.id}"], reports.get(item.slug)
             said = place
             if report is not None and item.slug in site.headlines and not site.missing(report.manifest):
-                said = finding(language.lexicon, report, site.headlines[item.slug], HEADLINE)
+                said = finding(language.lexicon, report, [site.headlines[item.slug]], HEADLINE)
             other = [title for title in (item.title.zh, item.title.en) if title != item.title.get(language.lang)]
             found.append([item.title.get(language.lang), said, item.href, " ".join([*other, place, item.slug])])
     return found

@@ -12,7 +12,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
-from pipeline.pages.findings import finding
+from pipeline.pages.findings import answers_of, finding
 from pipeline.pages.holes import Holes
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
@@ -27,10 +27,10 @@ SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # What fills the pages of `site_templates/others`.
 FILLER = "others.js"
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js", "search": "search.js"}
+LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js", "search": "search.js"}
 SCRIPT_WORDS = (
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
-    "found_failed",
+    *("explore", "download_png", "download_svg", "see_rows", "found_failed"),
 )
 # The slot of a page's own headline.
 HEADLINE = "page"
@@ -47,7 +47,7 @@ class Page:
         # The way to the language's folder; the page at the web root stands beside it.
         self.up = "../" * (depth - 1) if depth else f"{job.lang}/"
         self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
-        self._finding_answer = job.data.get(FINDINGS)
+        self._finding_answers = answers_of(job.data)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
@@ -146,9 +146,9 @@ class Page:
 
     def finding(self, slot: str) -> str:
         """Return the sentence that the rules chose for a slot."""
-        if self.job.report is None or self._finding_answer is None:
+        if self.job.report is None or not self._finding_answers:
             raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
-        return finding(self.language.lexicon, self.job.report, self._finding_answer, slot)
+        return finding(self.language.lexicon, self.job.report, self._finding_answers, slot)
 
     def headline(self, slug: str) -> str:
         """Return another report's headline, word for word; its title where that page only asks for its exports."""
@@ -157,16 +157,16 @@ class Page:
         found = site.headlines.get(slug)
         if found is None or site.missing(report.manifest):
             return report.manifest.title.get(self.language.lang)
-        return finding(self.language.lexicon, report, found, HEADLINE)
+        return finding(self.language.lexicon, report, [found], HEADLINE)
 
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""
         found = [self.language.kpis.kpi(id, trends) for id in ids]
-        return self.language.macro("kpi", "kpis")(found, self.metric_url)
+        return self.language.macro("kpi", "kpis")(found, self.metric_url, self.rows_url)
 
     def kpi(self, id: str) -> Markup:
         """Return one headline number, for a `<dl class="kpis">`."""
-        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url)
+        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url, self.rows_url)
 
     def metric(self, id: str) -> Markup:
         """Return a headline number inside a sentence, linked to its definition."""
@@ -177,6 +177,15 @@ class Page:
         """Return a metric's place in the glossary."""
         self.language.project.glossary.metric(id)
         return f"{self.up}glossary.html#{id}"
+
+    def rows_url(self, id: str) -> str | None:
+        """Return where the rows behind a headline number stand, as its metric says; None where they are not there."""
+        rows = self.language.project.glossary.metric(id).rows
+        slug, _, asked = (rows or "").partition("/")
+        report = self.language.project.reports.get(slug)
+        if report is None or self.language.site.missing(report.manifest):
+            return None
+        return f"{self.up}{report.address}#{asked if '?' in asked else f'{asked}?'}"
 
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""

@@ -23,9 +23,14 @@ def write_packed(path: Path, value: Any) -> int:
     return len(data)
 
 
-def pack(path: Path) -> None:
-    """Write `<name>.gz` beside a file, for hosts that send such files to browsers in place of the plain one."""
-    path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
+def pack_site(root: Path) -> None:
+    """Write `<name>.gz` beside every page about everything, script and style sheet, once they are as they stay.
+
+    Hosts send such files to browsers in place of the plain ones. A page of one account is small, and there are
+    thousands: a host may pack those as it sends them.
+    """
+    for path in sorted([*root.glob("*.html"), *root.glob("*/*.html"), *root.glob("assets/*.*")]):
+        path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
 
 
 def packed(data: bytes) -> bytes:

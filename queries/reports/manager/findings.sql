@@ -20,4 +20,8 @@ union all
 select totals.manager_id, 'calls', if(totals.call_count = 0, 'calls_none', 'calls'), totals.manager_name,
     totals.account_count, totals.call_count, totals.stake, totals.overdue, totals.revenue
 from marts.manager_totals as totals
+union all
+select totals.manager_id, 'months', 'months', totals.manager_name,
+    totals.account_count, totals.call_count, totals.stake, totals.overdue, totals.revenue
+from marts.manager_totals as totals
 order by manager_id, slot
