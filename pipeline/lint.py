@@ -138,6 +138,12 @@ def _slugs_match(project: Project) -> None:
             f'template "{slug}" has no report.{nearest(slug, project.reports)}',
             path=project.templates / "reports",
         )
+    paged = [slug for slug, report in project.reports.items() if report.manifest.per]
+    for path in sorted((project.templates / "others").glob("*.html")):
+        if path.stem not in paged:
+            raise UsageError(
+                f'"{path.stem}" is no report with a page per entity.{nearest(path.stem, paged)}', path=path
+            )
 
 
 def _needs_exist(project: Project) -> None:

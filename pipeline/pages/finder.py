@@ -7,13 +7,15 @@ from typing import Any
 from pipeline.pages.cells import value_class
 from pipeline.pages.environment import Language
 from pipeline.pages.findings import finding
+from pipeline.pages.pinyin import full_pinyin
 
 HEADLINE = "page"
 WORDS = ("found_pages", "found_metrics", "found_count", "found_none")
 
 
 def things_to_find(language: Language) -> dict[str, Any]:
-    """Return `{words, pages, metrics, entities}`: each page and metric is [title, second line, address, more words].
+    """Return `{words, pages, metrics, entities}`: each page and metric is [title, second line, address,
+    more words, pinyin].
 
     `entities`: by key column what they are called and, by code, the chip of each: [word, mark, class].
     """
@@ -32,7 +34,8 @@ def _pages(language: Language) -> list[list[str]]:
             if report is not None and item.slug in site.headlines and not site.missing(report.manifest):
                 said = finding(language.lexicon, report, [site.headlines[item.slug]], HEADLINE)
             other = [title for title in (item.title.zh, item.title.en) if title != item.title.get(language.lang)]
-            found.append([item.title.get(language.lang), said, item.href, " ".join([*other, place, item.slug])])
+            title = item.title.get(language.lang)
+            found.append([title, said, item.href, " ".join([*other, place, item.slug]), full_pinyin(title) or ""])
     return found
 
 
@@ -42,7 +45,15 @@ def _metrics(language: Language) -> list[list[str]]:
     for id, metric in language.project.glossary.metrics.items():
         label = metric.label.get(language.lang)
         other = metric.label.zh if language.lang == "en" else metric.label.en
-        found.append([label, f"{language.kpis.text(id)} · {id}", f"glossary.html#{id}", f"{other} {id}"])
+        found.append(
+            [
+                label,
+                f"{language.kpis.text(id)} · {id}",
+                f"glossary.html#{id}",
+                f"{other} {id}",
+                full_pinyin(label) or "",
+            ]
+        )
     return found
 
 
