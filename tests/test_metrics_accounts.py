@@ -137,7 +137,7 @@ def test_the_parts_of_an_accounts_contribution_add_up_to_it(demo: Warehouse, pro
     sums: dict[str, dict[bool, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for customer, part, amount in demo.rows(project.reports["account"].questions["contribution"].body):
         sums[customer][part == "contribution"] += amount
-    assert len(sums) == demo.value("select count(*) from marts.account_pages")
+    assert len(sums) == demo.value("select count(*) from marts.accounts")
     assert all(parts[False] == parts[True] for parts in sums.values())
 
 
