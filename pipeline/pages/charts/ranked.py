@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +24,10 @@ from pipeline.pages.charts.spec import (
 from pipeline.project.answers import Answer
 
 ROW_PX, DOUBLE_ROW_PX = 32, 46
-# How much of the picture the figures at the bars' ends need, of a wide and of a narrow one.
-END_ROOM = {"plain": (0.16, 0.4), "with change": (0.26, 0.75)}
+# The pictures' widths for which the figures at the bars' ends are given room, and the air beside them.
+WIDE_PX, NARROW_PX, AIR_PX = 540, 356, 18
+BOLD = 1.08
+_MARKUP = re.compile("<[^>]*>")
 
 
 def bars(
@@ -100,8 +104,8 @@ def _spec(measure: Measure, rows: Rows) -> Spec:
     shape = layout(height, (8, 8, 8, left), barmode="overlay", annotations=row_names(rows.names, left))
     shape["yaxis"] = axis(range=[len(rows.names) - 0.5, -0.5])
     amounts = known([0.0, *numbers(rows.now), *numbers(rows.was or ())])
-    room = END_ROOM["plain" if rows.was is None else "with change"]
-    wide, narrow = (_with_room(amounts, share) for share in room)
+    ends = max(text_px(html.unescape(_MARKUP.sub("", text))) for text in traces[0]["text"]) * BOLD + AIR_PX
+    wide, narrow = (_with_room(amounts, ends / (px - left - 8)) for px in (WIDE_PX, NARROW_PX))
     shape["xaxis"] = axis(range=wide, zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
     return {"data": traces, "layout": shape, "narrow": {"layout": {"xaxis.range": narrow}}}
 
@@ -155,7 +159,8 @@ def row_names(names: Sequence[str], left: float) -> list[Spec]:
 
 
 def _with_room(values: Sequence[float], share: float) -> list[float]:
-    """Return a range that holds 0 and leaves room for the figures at the bars' ends."""
+    """Return a range that holds 0 and leaves a share of the picture for the figures at each end that has bars."""
     low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    return [low - span * share if low < 0 else 0.0, high + span * share if high > 0 or low == 0 else 0.0]
+    sides = (low < 0) + (high > 0 or low == 0)
+    room = ((high - low) or 1.0) * share / max(1 - sides * share, 0.2)
+    return [low - room if low < 0 else 0.0, high + room if high > 0 or low == 0 else 0.0]
