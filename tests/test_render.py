@@ -210,7 +210,7 @@ def test_rows_that_are_not_shown_are_in_the_csv_only_where_there_is_one(renderer
     pages = every_page(renderer)
     assert "More rows in the CSV: 4" in pages["en/overdue.html"]
     for html in (pages[f"en/{ACCOUNT}"], pages[f"zh/{ACCOUNT}"]):
-        assert ".csv\"" not in html
+        assert '.csv"' not in html
     assert "Rows not shown: 4" in pages[f"en/{ACCOUNT}"]
     assert "Rows not shown: 9" in pages[f"en/{ACCOUNT}"]
 

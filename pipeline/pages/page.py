@@ -22,7 +22,7 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY = "glossary"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "cells.js", "tables.js", "charts.js")
+SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # Scripts that few readers need, by the name they are asked for.
 LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js"}
 SCRIPT_WORDS = (
@@ -93,6 +93,8 @@ class Page:
             "tabs": language.tabs(self.slug, self.up),
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
+            # A page about everything is painted without waiting for a second file; account pages share one.
+            "style": None if "key" in self.job.extra else Markup(language.assets.style),
             "theme": self.root + language.assets.url("theme.js"),
             "scripts": [self.root + language.assets.url(name) for name in SCRIPTS],
             "for_scripts": self._for_scripts(),
@@ -149,11 +151,11 @@ class Page:
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""
         found = [self.language.kpis.kpi(id, trends) for id in ids]
-        return self.language.macro("kpi", "kpis")(found, self.metric_url)
+        return self.language.macro("kpi", "kpis")(found, self.metric_url, self.rows_url)
 
     def kpi(self, id: str) -> Markup:
         """Return one headline number, for a `<dl class="kpis">`."""
-        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url)
+        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url, self.rows_url)
 
     def metric(self, id: str) -> Markup:
         """Return a headline number inside a sentence, linked to its definition."""
@@ -164,6 +166,15 @@ class Page:
         """Return a metric's place in the glossary."""
         self.language.project.glossary.metric(id)
         return f"{self.up}glossary.html#{id}"
+
+    def rows_url(self, id: str) -> str | None:
+        """Return where the rows behind a headline number stand, as its metric says; None where they are not there."""
+        rows = self.language.project.glossary.metric(id).rows
+        slug, _, asked = (rows or "").partition("/")
+        report = self.language.project.reports.get(slug)
+        if report is None or self.language.site.missing(report.manifest):
+            return None
+        return f"{self.up}{report.address}#{asked if '?' in asked else f'{asked}?'}"
 
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""

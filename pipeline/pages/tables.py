@@ -140,11 +140,10 @@ class TableMaker:
             "lists": lists_used(lexicon, specs, asked["filters"]),
             "filters": [[group["name"], [choice[0] for choice in group["choices"]]] for group in groups],
             "fields": {name: field_spec(lexicon, lexicon.field(name)) for name in asked["filters"]},
-            "labels": {name: lexicon.field(name).label for name in beside},
+            "labels": {name: lexicon.field(name).label for name in sorted(beside)},
             "totals": list(asked["totals"]),
             "sort": asked["sort"],
             "first": asked["first"],
-            "count": len(answer),
             "source": asked["url"] or data,
         }
         return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}

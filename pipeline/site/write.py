@@ -13,7 +13,7 @@ from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS
-from pipeline.site.packed import write_packed
+from pipeline.site.packed import pack, write_packed
 from pipeline.site.plan import entities, pages_of
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
@@ -38,6 +38,9 @@ def write_site(
         job = planned[number]
         html, data = renderer.render(job)
         (root / job.path).write_text(html, encoding="utf-8")
+        # A page of one account is small, and there are thousands: a host may pack those as it sends them.
+        if "key" not in job.extra:
+            pack(root / job.path)
         for address, value in data.items() if job.lang == site.languages[0] else ():
             write_packed(root / address, value)
 
@@ -45,6 +48,7 @@ def write_site(
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
+        pack(root / name)
     return len(planned)
 
 

@@ -3,9 +3,8 @@
    #question?column=code&q=words&sort=-column&group=column&all=1 */
 (function () {
   'use strict';
-  var Tierboard = window.Tierboard, root = document.documentElement;
+  var Tierboard = window.Tierboard;
   var VIRTUAL = 200, MARGIN = 30, RESERVED = { q: 1, sort: 1, group: 1, all: 1 };
-  var collator = new Intl.Collator(root.lang === 'en' ? 'en' : 'zh-u-co-pinyin', { numeric: true });
   var tables = {};
 
   function Live(box) {
@@ -96,9 +95,7 @@
     var self = this, source = self.spec.source;
     if (!self.ready) {
       self.ready = (typeof source === 'string' ? Tierboard.load(source) : Promise.resolve(source)).then(function (data) {
-        self.columns = data.columns; self.ranks = data.ranks || {}; self.more = data.find || {};
-        self.cells = Tierboard.cells(self.spec.columns, self.spec.lists, data);
-        return data;
+        self.rows = new Tierboard.Rows(self.spec, data);
       });
       self.ready.catch(function () { self.ready = null; });
     }
@@ -108,7 +105,7 @@
     var self = this;
     self.box.setAttribute('aria-busy', 'true');
     return self.data().then(function () {
-      self.order = self.sorted(self.chosen(self.state.where, self.state.q));
+      self.order = self.rows.sorted(self.rows.chosen(self.state.where, self.state.q), self.state.sort);
       self.show(); self.controls();
       if (!quiet) self.remember();
       self.box.removeAttribute('aria-busy');
@@ -117,111 +114,34 @@
       self.say('[data-left], [data-said]', String(error.message || error));
     });
   };
-  Live.prototype.chosen = function (where, words) {
-    var self = this, names = Object.keys(where), found = [], count = self.spec.count, n, k, hay;
-    var asked = words.toLowerCase().normalize('NFKC').split(/\s+/).filter(Boolean);
-    var kept = names.map(function (name) { return [self.columns[name], where[name]]; });
-    if (asked.length) hay = self.haystack();
-    next: for (n = 0; n < count; n += 1) {
-      for (k = 0; k < kept.length; k += 1) if (kept[k][0][n] !== kept[k][1]) continue next;
-      for (k = 0; k < asked.length; k += 1) if (hay[n].indexOf(asked[k]) < 0) continue next;
-      found.push(n);
-    }
-    return found;
-  };
-  Live.prototype.haystack = function () { // what a reader can see of a row, in words, and how its names are typed
-    var self = this, parts = [], n, line;
-    if (self.hay) return self.hay;
-    self.spec.columns.forEach(function (column) {
-      if (!column.number && self.columns[column.name] && !column.spark) parts.push([self.columns[column.name], column.about]);
-      if (column.sub) parts.push([self.columns[column.sub[0]], column.sub[1]]);
-      if (column.chip) parts.push([self.columns[column.chip[0]], ['text', column.chip[1]]]);
-      if (column.link) parts.push([self.columns[column.link], ['text']]);
-    });
-    Object.keys(self.more).forEach(function (name) { parts.push([self.more[name], ['text']]); });
-    self.hay = [];
-    for (n = 0; n < self.spec.count; n += 1) {
-      line = '';
-      parts.forEach(function (part) { if (part[0][n] !== null) line += self.cells.say(part[1], part[0][n]) + '\n'; });
-      self.hay.push(line.toLowerCase().normalize('NFKC'));
-    }
-    return self.hay;
-  };
-  Live.prototype.keys = function (name) { // numbers to compare rows by; null is unknown and stays last
-    var self = this, values = self.columns[name], list, codes, names, order;
-    var column = self.spec.columns.filter(function (each) { return each.name === name; })[0];
-    if (self.ranks[name]) return self.ranks[name];
-    list = column && column.about[1];
-    if (list) {
-      codes = Object.keys(self.spec.lists[list]);
-      order = {};
-      codes.forEach(function (code, n) { order[code] = codes.length - n; }); // largest first is first in the list
-      return values.map(function (value) { return value === null ? null : order[String(value)] || 0; });
-    }
-    if (values.every(function (value) { return value === null || typeof value !== 'string'; })) return values.map(function (value) { return value === null ? null : Number(value); });
-    order = {};
-    names = Array.from(new Set(values)).filter(function (value) { return value !== null; }).sort(collator.compare);
-    names.forEach(function (value, n) { order[value] = n; });
-    return values.map(function (value) { return value === null ? null : order[value]; });
-  };
-  Live.prototype.sorted = function (rows) {
-    var state = this.state, sign = state.sort && state.sort[0] === '-' ? -1 : 1, keys, groups;
-    if (!state.sort && !state.group) return rows;
-    keys = state.sort ? this.keys(state.sort.replace(/^-/, '')) : null;
-    groups = state.group ? this.keys(state.group) : null;
-    function compare(keys, sign, a, b) {
-      var x = keys[a], y = keys[b];
-      if (x === null || y === null) return (x === null) - (y === null);
-      return sign * (x - y);
-    }
-    return rows.sort(function (a, b) {
-      return (groups && compare(groups, -1, a, b)) || (keys && compare(keys, sign, a, b)) || a - b;
-    });
-  };
-
   /* ---------- what is shown ---------- */
   Live.prototype.isStart = function () {
     var state = this.state;
     return !state.q && !state.sort && !state.group && !state.all && !Object.keys(state.where).length;
   };
   Live.prototype.isFiltered = function () { return !!this.state.q || Object.keys(this.state.where).length > 0; };
-  Live.prototype.total = function (name, rows) { // exact: in ten-thousandths, which a double holds up to 900 thousand million
-    var values = this.columns[name], sum = 0, known = false;
-    rows.forEach(function (n) { if (values[n] !== null) { known = true; sum += Math.round(values[n] * 1e4); } });
-    return known ? sum / 1e4 : null;
-  };
   Live.prototype.sums = function (rows, said, head) {
     var self = this;
     return '<tr role="row"' + (head ? ' class="group"' : '') + '><th scope="row" role="rowheader">' + said + '</th>' + self.spec.columns.slice(1).map(function (column) {
       if (self.spec.totals.indexOf(column.name) < 0) return '<td role="cell" class="x"></td>';
-      return '<td role="cell" class="r ' + column.role + '" data-l="' + escapeText(column.label) + '">' + escapeText(self.cells.text(column, self.total(column.name, rows))) + '</td>';
+      return '<td role="cell" class="r ' + column.role + '" data-l="' + escaped(column.label) + '">' + escaped(self.rows.cells.text(column, self.rows.total(column.name, rows))) + '</td>';
     }).join('') + '</tr>';
   };
   Live.prototype.lines = function () { // rows as they follow each other: numbers, and heads of groups
-    var self = this, name = self.state.group, values, groups = [], lines = [];
-    if (!name) return self.state.all ? self.order : self.order.slice(0, self.spec.first);
-    values = self.columns[name];
-    self.order.forEach(function (n) {
-      var last = groups[groups.length - 1];
-      if (!last || last.code !== values[n]) groups.push({ code: values[n], rows: [n] }); else last.rows.push(n);
-    });
-    groups.forEach(function (group) {
+    var self = this, lines = [];
+    if (!self.state.group) return self.state.all ? self.order : self.order.slice(0, self.spec.first);
+    self.rows.grouped(self.order, self.state.group).forEach(function (group) {
       lines.push(group);
       if (!self.closed[String(group.code)]) Array.prototype.push.apply(lines, group.rows);
     });
     return lines;
   };
   Live.prototype.line = function (line) {
-    var self = this, about, open, say;
-    if (typeof line === 'number') return '<tr role="row">' + self.cells.row(line) + '</tr>';
-    about = (self.spec.columns.filter(function (c) { return c.name === self.state.group; })[0] || {}).about || self.about(self.state.group);
+    var self = this, open, say;
+    if (typeof line === 'number') return '<tr role="row">' + self.rows.cells.row(line) + '</tr>';
     open = !self.closed[String(line.code)];
-    say = escapeText(self.cells.say(about, line.code)) + ' <small>' + line.rows.length.toLocaleString('en') + '</small>';
-    return self.sums(line.rows, '<button type="button" class="plain" data-fold="' + escapeText(String(line.code)) + '" aria-expanded="' + open + '">' + say + '</button>', true);
-  };
-  Live.prototype.about = function (name) { // a column that is only filtered by: its words stand in the list of its chip
-    var chip = this.spec.columns.filter(function (c) { return c.chip && c.chip[0] === name; })[0];
-    return chip ? ['text', chip.chip[1]] : this.spec.fields[name] || ['text'];
+    say = escaped(self.rows.say(self.state.group, line.code)) + ' <small>' + line.rows.length.toLocaleString('en') + '</small>';
+    return self.sums(line.rows, '<button type="button" class="plain" data-fold="' + escaped(String(line.code)) + '" aria-expanded="' + open + '">' + say + '</button>', true);
   };
   Live.prototype.show = function () {
     var self = this, lines;
@@ -235,23 +155,18 @@
   };
   Live.prototype.nothing = function () {
     var self = this, names = Object.keys(self.state.where), where = Object.assign({}, self.state.where), last, left;
-    if (self.state.q) { last = self.state.q; left = self.chosen(where, '').length; } else {
+    if (self.state.q) { last = self.state.q; left = self.rows.chosen(where, '').length; } else {
       last = names[names.length - 1]; delete where[last];
-      left = self.chosen(where, '').length; last = self.cells.say(self.fieldOf(last), self.state.where[last]);
+      left = self.rows.chosen(where, '').length; last = self.rows.say(last, self.state.where[last]);
     }
-    return '<tr><td class="none" colspan="' + self.spec.columns.length + '">' + escapeText(Tierboard.say('no_rows_left', { last: last, n: left })) + '</td></tr>';
-  };
-  Live.prototype.fieldOf = function (name) {
-    var own = this.spec.columns.filter(function (c) { return c.name === name; })[0];
-    return (own && own.about) || this.about(name);
+    return '<tr><td class="none" colspan="' + self.spec.columns.length + '">' + escaped(Tierboard.say('no_rows_left', { last: last, n: left })) + '</td></tr>';
   };
   Live.prototype.feet = function () {
-    var self = this, lines = [], all;
+    var self = this, lines = [], all = self.rows && self.rows.all;
     if (!self.foot) return;
     if (!self.isFiltered() && !self.state.all && !self.state.group) { self.foot.innerHTML = self.start.foot; return; }
-    all = self.columns[self.spec.columns[0].name].map(function (_, n) { return n; });
-    if (self.isFiltered()) lines.push(self.sums(self.order, escapeText(Tierboard.say('rows_filtered', { n: self.order.length }))));
-    lines.push(self.sums(all, escapeText(Tierboard.say('total_of', { n: all.length }))));
+    if (self.isFiltered()) lines.push(self.sums(self.order, escaped(Tierboard.say('rows_filtered', { n: self.order.length }))));
+    lines.push(self.sums(all, escaped(Tierboard.say('total_of', { n: all.length }))));
     self.foot.innerHTML = lines.join('');
   };
 
@@ -328,7 +243,7 @@
     });
     // A column that has no chips: what a link asked for is said in words.
     self.say('[data-asked]', Object.keys(state.where).filter(function (name) { return !named[name]; }).map(function (name) {
-      return self.cells.say(self.fieldOf(name), state.where[name]);
+      return self.rows.say(name, state.where[name]);
     }).join(' · '));
     self.say('[data-left]', filtered ? Tierboard.say('rows_left', { n: self.order.length.toLocaleString('en') }) : '');
   };
@@ -350,33 +265,26 @@
       new URLSearchParams(address).forEach(function (value, name) {
         if (name === 'all') state.all = value === '1';
         else if (name === 'q') state.q = value;
-        else if (name === 'group' || name === 'sort') { if (value.replace(/^-/, '') in self.columns) state[name] = value; }
-        else if (!RESERVED[name] && name in self.columns) state.where[name] = self.meant(name, value);
+        else if (name === 'group' || name === 'sort') { if (value.replace(/^-/, '') in self.rows.columns) state[name] = value; }
+        else if (!RESERVED[name] && name in self.rows.columns) state.where[name] = self.rows.meant(name, value);
       });
       return self.changed(true);
     }).then(function () { self.box.scrollIntoView(); }, function () { /* the rows are not there: the first ones stay */ });
   };
-  Live.prototype.meant = function (name, text) { // the address holds text; the column may hold numbers, yes and no
-    var values = this.columns[name], n;
-    if (text === '') return values.indexOf('') < 0 ? null : '';
-    for (n = 0; n < values.length; n += 1) if (values[n] !== null && String(values[n]) === text) return values[n];
-    return text;
-  };
-
   /* ---------- exactly what is shown, to take along ---------- */
   Live.prototype.save = function (kind) {
     var self = this;
     return self.data().then(function () { return Tierboard.script('export'); }).then(function () {
-      var rows = self.order || self.sorted(self.chosen({}, ''));
-      return Tierboard.save(kind, self.spec, self.columns, rows, {
-        caption: self.table.caption.textContent, name: self.name, say: self.cells.say
+      var rows = self.order || self.rows.all;
+      return Tierboard.save(kind, self.spec, self.rows.columns, rows, {
+        caption: self.table.caption.textContent, name: self.name, say: self.rows.cells.say
       });
     }).then(function (n) {
       if (kind === 'tsv') self.say('[data-said]', Tierboard.say('copied', { n: n.toLocaleString('en') }));
     }, function (error) { self.say('[data-said]', String(error.message || error)); });
   };
 
-  function escapeText(text) {
+  function escaped(text) {
     var span = document.createElement('span');
     span.textContent = text;
     return span.innerHTML.replace(/"/g, '&#34;');
@@ -405,7 +313,9 @@
 
   /* ---------- a table wider than its place scrolls; the keyboard must reach it ---------- */
   function reach(box) {
-    if (box.scrollWidth <= box.clientWidth) return;
+    var fits = box.scrollWidth <= box.clientWidth;
+    box.classList.toggle('fits', fits && box.clientWidth > 0); // a head sticks to the window only where nothing scrolls
+    if (fits) return;
     box.tabIndex = 0; box.setAttribute('role', 'region');
     box.setAttribute('aria-label', box.querySelector('caption').textContent);
   }
