@@ -12,6 +12,7 @@ from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, n
 from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
+    NARROW_LABEL_PX,
     annotation,
     axis,
     label,
@@ -99,15 +100,16 @@ def _spec(measure: Measure, rows: Rows) -> Spec:
             "marker": {"color": var("py")},
         }
         traces.append({"type": "bar", "orientation": "h", "x": numbers(rows.was), **thin, "hoverinfo": "skip"})
-    left = min(max(map(text_px, rows.names)) + 12, LABEL_PX)
+    left, tight = (min(max(map(text_px, rows.names)) + 12, px) for px in (LABEL_PX, NARROW_LABEL_PX))
     height = len(rows.names) * (ROW_PX if rows.was is None else DOUBLE_ROW_PX) + 16
     shape = layout(height, (8, 8, 8, left), barmode="overlay", annotations=row_names(rows.names, left))
     shape["yaxis"] = axis(range=[len(rows.names) - 0.5, -0.5])
     amounts = known([0.0, *numbers(rows.now), *numbers(rows.was or ())])
     ends = max(text_px(html.unescape(_MARKUP.sub("", text))) for text in traces[0]["text"]) * BOLD + AIR_PX
-    wide, narrow = (_with_room(amounts, ends / (px - left - 8)) for px in (WIDE_PX, NARROW_PX))
+    wide, narrow = (_with_room(amounts, ends / px) for px in (WIDE_PX - left - 8, NARROW_PX - tight - 8))
     shape["xaxis"] = axis(range=wide, zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
-    return {"data": traces, "layout": shape, "narrow": {"layout": {"xaxis.range": narrow}}}
+    patch = {"xaxis.range": narrow, "margin.l": round(tight), "annotations": row_names(rows.names, tight)}
+    return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 
 
 def _trace(measure: Measure, rows: Rows) -> Spec:
