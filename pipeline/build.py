@@ -26,6 +26,8 @@ from pipeline.site.fingerprint import build_id
 from pipeline.site.illustrate import illustrate
 from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
+from pipeline.site.others import write_others
+from pipeline.site.packed import pack_site
 from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
@@ -100,6 +102,7 @@ def _chain(night: Night) -> dict[str, Any]:
         with reporter.step("draw"):
             built = illustrate(night, project, built, chromium)
     with reporter.step("publish"):
+        pack_site(built.shop / "company")
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
@@ -134,7 +137,9 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
+        others = write_others(warehouse, project, shop / "company" / "data")
+    about = _about(warehouse, loaded, build, baseline) | {"others": others}
+    return Built(build, shop, answers, metrics, about)
 
 
 def _load(

@@ -76,7 +76,7 @@ def test_ids_drawn_by_lot_are_numbered_and_await_their_place():
     def drawn(lot: str) -> str:
         stripe = '<path d="M0,7L7,0" stroke="rgb(1, 2, 0)"/>'
         pattern = f'<pattern id="p{lot}" width="7px" height="7px" patternUnits="userSpaceOnUse">{stripe}</pattern>'
-        return slim(f"<defs>{pattern}</defs><path d=\"M1,1H5V5Z\" style=\"fill: url('#p{lot}');\"/>")
+        return slim(f'<defs>{pattern}</defs><path d="M1,1H5V5Z" style="fill: url(\'#p{lot}\');"/>')
 
     assert drawn("af31") == drawn("77c0")
     assert f'id="{ID}0"' in drawn("af31")

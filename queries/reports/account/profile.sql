@@ -10,7 +10,6 @@ with changed as (
         accounts.last_gap - accounts.previous_gap as gap_change,
         parents.customer_name as parent_name,
     from marts.accounts as accounts
-    join marts.account_pages as pages on pages.customer_id = accounts.customer_id
     left join marts.accounts as parents on parents.customer_id = accounts.parent_id
 )
 
