@@ -17,7 +17,6 @@ from typing import Any
 import orjson
 
 from pipeline.site.chromium import DRAW, Chromium, NotDrawn, draw
-from pipeline.site.packed import pack
 from pipeline.site.svg import ID, coloured, lean, tokens_of
 
 # Pixels a picture is drawn at: as wide as half a row or the wide column of a page, and as wide as a phone.
@@ -74,7 +73,6 @@ def draw_pictures(root: Path, cache: Path, chromium: Chromium) -> Drawn:
     for path, text in pages.items():
         if filled := _filled(text, code, found):
             path.write_text(filled, encoding="utf-8")
-            pack(path)
     return Drawn(len(found), len(missing) - len(problems), tuple(dict.fromkeys(problems)))
 
 
