@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import time
@@ -123,7 +122,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list:
     """What a browser that always succeeds was asked to draw."""
     asked: list = []
 
-    def fake(_: Chromium, specs: list) -> list:
+    def fake(_: Chromium, specs: list, __: Path) -> list:
         asked.extend(specs)
         return [{"svg": SVG.format(f'<text x="1" y="2">{spec["layout"]["width"]}</text>'), "marks": ["0:0:1,2"]}
                 for spec in specs]  # fmt: skip
@@ -162,7 +161,7 @@ def test_what_is_not_used_is_swept_and_another_browser_draws_again(root: Path, t
 
 
 def test_one_picture_that_cannot_be_drawn_leaves_its_slot_and_says_so(root: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(pictures, "draw", lambda _, specs: [{"failed": "Error: no"} for _ in specs])
+    monkeypatch.setattr(pictures, "draw", lambda _, specs, __: [{"failed": "Error: no"} for _ in specs])
     found = draw_pictures(root, tmp_path / "kept", FAKE)
     assert found.drawn == 0
     assert "Error: no" in found.problems[0]
@@ -180,15 +179,15 @@ def script(folder: Path, text: str) -> Chromium:
 def test_a_browser_that_dies_says_nothing_or_hangs_is_one_kind_of_failure(tmp_path: Path, monkeypatch) -> None:
     for text in ("exit 3", "echo '<html></html>'", "kill -9 $$"):
         with pytest.raises(NotDrawn, match="without the pictures"):
-            browser.draw(script(tmp_path, text), [VIEW])
+            browser.draw(script(tmp_path, text), [VIEW], tmp_path)
     monkeypatch.setattr(browser, "START_SECONDS", 0.2)
     monkeypatch.setattr(browser, "PICTURE_SECONDS", 0.0)
     started = time.monotonic()
     with pytest.raises(NotDrawn, match="time was up"):
-        browser.draw(script(tmp_path, "sleep 60 & echo $! > helper.pid; wait"), [VIEW])
+        browser.draw(script(tmp_path, "sleep 60 & echo $! > helper.pid; wait"), [VIEW], tmp_path)
     assert time.monotonic() - started < 20
     with pytest.raises(NotDrawn, match="could not be started"):
-        browser.draw(Chromium(str(tmp_path / "gone"), "Chromium 0"), [VIEW])
+        browser.draw(Chromium(str(tmp_path / "gone"), "Chromium 0"), [VIEW], tmp_path)
 
 
 def test_no_browser_on_the_path_is_none(tmp_path: Path, monkeypatch) -> None:
@@ -225,7 +224,7 @@ def test_a_night_whose_browser_fails_is_the_night_without_one_and_the_next_tries
     assert (failed.run["build"], failed.run["key"]) == (plain.run["build"], plain.run["key"])
     assert {path.name for path in (tmp_path / "a/out/builds").iterdir()} == {plain.run["build"]}
     assert nights(tmp_path / "b", monkeypatch, None).run["status"] == "unchanged"
-    monkeypatch.setattr(pictures, "draw", lambda _, specs: [{"svg": SVG.format(""), "marks": []} for _ in specs])
+    monkeypatch.setattr(pictures, "draw", lambda _, specs, __: [{"svg": SVG.format(""), "marks": []} for _ in specs])
     again = nights(tmp_path / "a", monkeypatch, broken)
     assert (again.run["status"], again.run["renderer"]) == ("published", "Chromium 0")
     assert again.run["pictures"] > 0
@@ -236,6 +235,8 @@ def test_a_night_whose_browser_fails_is_the_night_without_one_and_the_next_tries
 
 @pytest.mark.browser
 def test_chromium_draws_every_intent_the_same_way_twice_and_hostile_names_stay_text(tmp_path: Path) -> None:
+    tmp_path = tmp_path / "a folder #1 100%"
+    tmp_path.mkdir()
     found = find_chromium()
     assert found, "Chromium is not installed; run ./inv test, which installs it or says how"
     views = [draw(case).view for case in PLOTS]
@@ -243,7 +244,7 @@ def test_chromium_draws_every_intent_the_same_way_twice_and_hostile_names_stay_t
     tokens = [tokens_of(spec) for spec in specs]
     batch = [coloured(spec, used) for spec, used in zip(specs, tokens, strict=True)]
     once, twice = (
-        [lean(picture["svg"], used) for picture, used in zip(browser.draw(found, batch), tokens, strict=True)]
+        [lean(picture["svg"], used) for picture, used in zip(browser.draw(found, batch, tmp_path), tokens, strict=True)]
         for _ in range(2)
     )
     assert once == twice
@@ -253,7 +254,7 @@ def test_chromium_draws_every_intent_the_same_way_twice_and_hostile_names_stay_t
         assert not re.search(r"rgb\(|#[0-9a-f]{6}|clip|class=|style=", re.sub(r">[^<]*<", "><", text))
         assert len(text) < 12_000
     assert any("&lt;script&gt;" in text for text in once)
-    assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("tierboard-*/0/home/SingletonLock"))
+    assert list(tmp_path.iterdir()) == [], "nothing is left of what it needed"
 
 
 @pytest.mark.browser
@@ -273,5 +274,5 @@ def test_a_batch_reaches_no_network_and_no_file(tmp_path: Path, monkeypatch) -> 
     """.replace("SECRET", str(tmp_path / "secret.txt"))
     (tmp_path / "draw.js").write_text(probe)
     monkeypatch.setattr(browser, "DRAW", tmp_path / "draw.js")
-    assert browser.draw(found, [VIEW]) == [{"said": ["no"] * 3}]
+    assert browser.draw(found, [VIEW], tmp_path) == [{"said": ["no"] * 3}]
     shutil.rmtree(tmp_path)

@@ -30,6 +30,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 DRAW = Path(__file__).with_name("draw.js")
 # Starting takes a second, a picture 15 ms; a machine may be ten times as busy.
 START_SECONDS, PICTURE_SECONDS = 30.0, 0.5
+# What a killed run leaves under such a name, the next one sweeps away.
+HALF_MADE = "building-"
 PROCESSES, WORTH_SHARING = 2, 48
 FLAGS = (
     "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync",
@@ -72,12 +74,15 @@ def find_chromium() -> Chromium | None:
     return None
 
 
-def draw(chromium: Chromium, specs: Sequence[Any]) -> list[dict[str, Any]]:
-    """Return for each spec `{svg, marks}` or `{failed}`, in order; raises NotDrawn when the browser fails."""
+def draw(chromium: Chromium, specs: Sequence[Any], workshop: Path) -> list[dict[str, Any]]:
+    """Return for each spec `{svg, marks}` or `{failed}`, in order; raises NotDrawn when the browser fails.
+
+    What it needs for that lies in the folder `workshop` for as long as it draws.
+    """
     if not specs:
         return []
     hands = PROCESSES if len(specs) >= WORTH_SHARING else 1
-    with tempfile.TemporaryDirectory(prefix="tierboard-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=HALF_MADE, dir=workshop, ignore_cleanup_errors=True) as folder:
         shares = [Share(chromium, Path(folder) / str(hand), specs[hand::hands]) for hand in range(hands)]
         try:
             found = [share.drawn() for share in shares]
@@ -100,7 +105,7 @@ class Share:
         (folder / "draw.js").write_bytes(DRAW.read_bytes())
         (folder / "plotly.min.js").symlink_to(plotly_script())
         (folder / "page.html").write_text(PAGE.replace("{batch}", script_json(list(specs))), encoding="utf-8")
-        command = [chromium.path, *FLAGS, f"--user-data-dir={folder / 'home'}", f"file://{folder / 'page.html'}"]
+        command = [chromium.path, *FLAGS, f"--user-data-dir={folder / 'home'}", (folder / "page.html").as_uri()]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # it refuses to start for root with it
         self.deadline = time.monotonic() + START_SECONDS + PICTURE_SECONDS * self.count

@@ -61,7 +61,7 @@ def draw_pictures(root: Path, cache: Path, chromium: Chromium) -> Drawn:
     missing = [key for key in wanted if not (cache / f"{key}.svg").exists()]
     specs = {key: at_width(wanted[key].spec, wanted[key].width) for key in missing}
     tokens = {key: tokens_of(spec) for key, spec in specs.items()}
-    raw = draw(chromium, [coloured(specs[key], tokens[key]) for key in missing])
+    raw = draw(chromium, [coloured(specs[key], tokens[key]) for key in missing], cache.parent)
     problems = []
     for key, picture in zip(missing, raw, strict=True):
         if "failed" in picture:

@@ -16,7 +16,7 @@ def begin_run(output: Path) -> dict[str, Any]:
     """Return the record of a run that has only begun: all it promises to say, and broken until it says otherwise."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     known = {"id": run_id(now, output), "started": now, "status": FAILED, "exit_code": 1}
-    later = {"as_of": None, "build": None, "key": None, "baseline": None, "pages": 0}
+    later = {"as_of": None, "build": None, "key": None, "baseline": None, "renderer": None, "pages": 0}
     return {**known, **later, "inputs": [], "tables": [], "models": [], "checks": []}
 
 

@@ -10,6 +10,7 @@ from pipeline.pages.charts.ranked import row_names
 from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
+    NARROW_LABEL_PX,
     annotation,
     axis,
     label,
@@ -120,7 +121,7 @@ def _dots_spec(measure: Measure, names: Sequence[str], traces: list[Spec], gaps:
     """Return the Plotly spec of a dot plot: names left, differences right, a value axis below."""
     values = [value for trace in traces[1:] for value in _reach(trace)] or [0.0]
     room = ((max(values) - min(values)) or 1.0) * 0.06
-    left = min(max(map(text_px, names)) + 12, LABEL_PX)
+    left, tight = (min(max(map(text_px, names)) + 12, px) for px in (LABEL_PX, NARROW_LABEL_PX))
     right = max((text_px(text) for text, _ in gaps), default=0) + 18
     shape = layout(len(names) * DOT_ROW_PX + 44, (8, right, 28, left))
     shape["yaxis"] = axis(range=[len(names) - 0.5, -0.5])
@@ -131,4 +132,5 @@ def _dots_spec(measure: Measure, names: Sequence[str], traces: list[Spec], gaps:
         for row, (text, token) in enumerate(gaps)
     ]
     shape["annotations"] = [*row_names(names, left), *differences]
-    return {"data": traces, "layout": shape, "narrow": {}}
+    patch = {"margin.l": round(tight), "annotations": [*row_names(names, tight), *differences]}
+    return {"data": traces, "layout": shape, "narrow": {"layout": patch}}

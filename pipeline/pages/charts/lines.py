@@ -9,7 +9,6 @@ from typing import Any
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
 from pipeline.pages.charts.periods import Periods, first_of_each, split
 from pipeline.pages.charts.spec import (
-    LABEL_PX,
     annotation,
     label,
     layout,
@@ -23,7 +22,7 @@ from pipeline.pages.formats import exact
 from pipeline.project.answers import Answer
 
 HEIGHT = 240
-LABEL_GAP_PX, NARROW_LABEL_PX = 15, 84
+LABEL_GAP_PX, WIDE_LABEL_PX, NARROW_LABEL_PX = 15, 150, 84
 # Where a line ends, its name and value, and their colour.
 End = tuple[float, str, str, str]
 
@@ -117,7 +116,7 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     span = [max(low - room, 0.0) if low >= 0 else low - room, high + room]
     gap = (span[1] - span[0]) * LABEL_GAP_PX / (HEIGHT - 48)
     heights = spread([end[0] for end in ends], gap)
-    (wide, right), (narrow, tight) = (_end_labels(ends, heights, px) for px in (LABEL_PX, NARROW_LABEL_PX))
+    (wide, right), (narrow, tight) = (_end_labels(ends, heights, px) for px in (WIDE_LABEL_PX, NARROW_LABEL_PX))
     shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis(), annotations=wide)
     shape["yaxis"] = value_axis(measure, span[0], span[1])
     first, last = min(known(periods.places)), max(known(periods.places))

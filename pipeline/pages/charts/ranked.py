@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,7 @@ from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, n
 from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
+    NARROW_LABEL_PX,
     annotation,
     axis,
     label,
@@ -22,8 +25,10 @@ from pipeline.pages.charts.spec import (
 from pipeline.project.answers import Answer
 
 ROW_PX, DOUBLE_ROW_PX = 32, 46
-# How much of the picture the figures at the bars' ends need, of a wide and of a narrow one.
-END_ROOM = {"plain": (0.16, 0.4), "with change": (0.26, 0.75)}
+# The pictures' widths for which the figures at the bars' ends are given room, and the air beside them.
+WIDE_PX, NARROW_PX, AIR_PX = 540, 356, 18
+BOLD = 1.08
+_MARKUP = re.compile("<[^>]*>")
 
 
 def bars(
@@ -95,15 +100,16 @@ def _spec(measure: Measure, rows: Rows) -> Spec:
             "marker": {"color": var("py")},
         }
         traces.append({"type": "bar", "orientation": "h", "x": numbers(rows.was), **thin, "hoverinfo": "skip"})
-    left = min(max(map(text_px, rows.names)) + 12, LABEL_PX)
+    left, tight = (min(max(map(text_px, rows.names)) + 12, px) for px in (LABEL_PX, NARROW_LABEL_PX))
     height = len(rows.names) * (ROW_PX if rows.was is None else DOUBLE_ROW_PX) + 16
     shape = layout(height, (8, 8, 8, left), barmode="overlay", annotations=row_names(rows.names, left))
     shape["yaxis"] = axis(range=[len(rows.names) - 0.5, -0.5])
     amounts = known([0.0, *numbers(rows.now), *numbers(rows.was or ())])
-    room = END_ROOM["plain" if rows.was is None else "with change"]
-    wide, narrow = (_with_room(amounts, share) for share in room)
+    ends = max(text_px(html.unescape(_MARKUP.sub("", text))) for text in traces[0]["text"]) * BOLD + AIR_PX
+    wide, narrow = (_with_room(amounts, ends / px) for px in (WIDE_PX - left - 8, NARROW_PX - tight - 8))
     shape["xaxis"] = axis(range=wide, zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
-    return {"data": traces, "layout": shape, "narrow": {"layout": {"xaxis.range": narrow}}}
+    patch = {"xaxis.range": narrow, "margin.l": round(tight), "annotations": row_names(rows.names, tight)}
+    return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 
 
 def _trace(measure: Measure, rows: Rows) -> Spec:
@@ -155,7 +161,8 @@ def row_names(names: Sequence[str], left: float) -> list[Spec]:
 
 
 def _with_room(values: Sequence[float], share: float) -> list[float]:
-    """Return a range that holds 0 and leaves room for the figures at the bars' ends."""
+    """Return a range that holds 0 and leaves a share of the picture for the figures at each end that has bars."""
     low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    return [low - span * share if low < 0 else 0.0, high + span * share if high > 0 or low == 0 else 0.0]
+    sides = (low < 0) + (high > 0 or low == 0)
+    room = ((high - low) or 1.0) * share / max(1 - sides * share, 0.2)
+    return [low - room if low < 0 else 0.0, high + room if high > 0 or low == 0 else 0.0]

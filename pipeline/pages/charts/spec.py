@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.pages.charts.chart import Measure, Spec
 
 CLEAR = "rgba(0,0,0,0)"
-LABEL_PX = 150
+LABEL_PX, NARROW_LABEL_PX = 200, 130
 _ZEROS = re.compile(r"\.0+$")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
