@@ -15,6 +15,7 @@ from pipeline.pages.cells import chip
 from pipeline.pages.charts import Charts, Kit, Palette
 from pipeline.pages.col import col
 from pipeline.pages.definitions import Definitions
+from pipeline.pages.findings import sentence
 from pipeline.pages.formats import DASH, FORMATS, Formats
 from pipeline.pages.kpis import Kpis
 from pipeline.pages.lexicon import Lexicon
@@ -71,6 +72,7 @@ class Language:
             "charts": Charts(kit),
             "col": col,
             "value": self.lexicon.code,
+            "sentence": partial(sentence, self.lexicon),
             "chip": partial(chip, self.lexicon),
         }
         self._navs: dict[tuple[str, str], Markup] = {}

@@ -58,6 +58,11 @@ def _fact(lexicon: Lexicon, value: Any, name: str, sentence: str) -> str:
     raise UsageError(f'finding "{sentence}": no format or value list "{name}".{nearest(name, known)}')
 
 
+def sentence(lexicon: Lexicon, values: str, code: str, facts: dict[str, Any]) -> str:
+    """Return a coded sentence of a value list, with the columns of its row in place."""
+    return say(lexicon, lexicon.glossary.value(values, code, lexicon.lang), facts)
+
+
 def finding(lexicon: Lexicon, report: Report, answer: Answer, slot: str) -> str:
     """Return the sentence of a slot; a slot or code that nobody wrote is an error naming the nearest."""
     rows = {row[answer.place("slot")]: row for row in answer.rows}
