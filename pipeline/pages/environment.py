@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.assets import Assets
-from pipeline.pages.cells import chip
+from pipeline.pages.cells import call, chip
 from pipeline.pages.charts import Charts, Kit, Palette
 from pipeline.pages.col import col
 from pipeline.pages.definitions import Definitions
@@ -74,6 +74,7 @@ class Language:
             "value": self.lexicon.code,
             "sentence": partial(sentence, self.lexicon),
             "chip": partial(chip, self.lexicon),
+            "tel": lambda number: Markup(call(number, self.words.call)),
         }
         self._navs: dict[tuple[str, str], Markup] = {}
         self._templates: dict[str, Template] = {}
