@@ -19,6 +19,7 @@ from pipeline.pages.findings import sentence
 from pipeline.pages.formats import DASH, FORMATS, Formats
 from pipeline.pages.kpis import Kpis
 from pipeline.pages.lexicon import Lexicon
+from pipeline.pages.lineage import Titles
 from pipeline.pages.names import Names
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
@@ -64,6 +65,7 @@ class Language:
         kit = Kit(self.lexicon, Palette(assets.tokens), self.words)
         self.kpis = Kpis(self.lexicon, self.words, metrics)
         self.definitions = Definitions(project)
+        self.titles = Titles(project, self.lexicon, site.lineage)
         self.env = environment(project, self.formats)
         self.env.globals = {
             "lang": lang,

@@ -20,7 +20,7 @@ from pipeline.pages.tables import TableMaker
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
-GLOSSARY = "glossary"
+GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
 SCRIPTS = ("shell.js", "tables.js", "charts.js")
 SCRIPT_WORDS = ("sort_by", "rows_left")
@@ -38,7 +38,11 @@ class Page:
         self.root = "../" * depth
         # The way to the language's folder; the page at the web root stands beside it.
         self.up = "../" * (depth - 1) if depth else f"{job.lang}/"
-        self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
+        self.slug = (
+            job.report.slug
+            if job.report
+            else str(job.extra.get("place", job.template.rpartition("/")[2].removesuffix(".html")))
+        )
         self._finding_answer = job.data.get(FINDINGS)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url)
@@ -69,6 +73,7 @@ class Page:
             "report_url": self.report_url,
             "entity_url": self.entity_url,
             "metric_url": self.metric_url,
+            "lineage_url": self.lineage_url,
         }
 
     def _report(self) -> dict[str, str]:
@@ -157,13 +162,21 @@ class Page:
         self.language.project.glossary.metric(id)
         return f"{self.up}glossary.html#{id}"
 
+    def lineage_url(self, name: str) -> str | None:
+        """Return where a table, report, question (`reports.<slug>.<question>`) or metric stands in the lineage.
+
+        None where it has no place there, as the facts of the build have none.
+        """
+        path = self.language.site.lineage_urls.get(name)
+        return None if path is None else self.up + path
+
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""
         reports = self.language.project.reports
-        if slug == GLOSSARY:
+        if slug in (GLOSSARY, LINEAGE):
             return f"{self.up}{slug}.html"
         if slug not in reports:
-            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, GLOSSARY))}')
+            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, GLOSSARY, LINEAGE))}')
         if per := reports[slug].manifest.per:
             raise UsageError(f'report "{slug}" has a page per {per}.', hint="entity_url(column, id)")
         return f"{self.up}{reports[slug].address}"

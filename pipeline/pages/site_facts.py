@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.pages.lineage import Node
 from pipeline.project.answers import Answer
 from pipeline.project.reports import Manifest
 from pipeline.project.toml import Words
@@ -33,7 +34,8 @@ class NavGroup:
 class Site:
     """One web root. `entity_urls`: key column → key → path relative to the language's folder.
 
-    `headlines`: slug → the findings of that report, so that another page can quote its headline.
+    `headlines`: slug → the findings of that report, so that another page can quote its headline. `lineage`: the graph
+    by full name; `lineage_urls`: table, report, question or metric → its place there, below the language's folder.
     """
 
     name: Words
@@ -47,6 +49,8 @@ class Site:
     fresh: bool = True
     missing_tables: frozenset[str] = frozenset()
     headlines: Mapping[str, Answer] = field(default_factory=dict)
+    lineage: Mapping[str, Node] = field(default_factory=dict)
+    lineage_urls: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self, manifest: Manifest) -> tuple[str, ...]:
         """Return the exports a report cannot do without and this site does not have; without them it only asks."""

@@ -38,6 +38,14 @@
     });
   });
 
+  /* ---------- a link to something folded opens it ---------- */
+  function unfold() {
+    var aim = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (aim && aim.tagName === 'DETAILS') aim.open = true;
+  }
+  window.addEventListener('hashchange', unfold);
+  unfold();
+
   /* ---------- menus: one at a time; Escape and a click elsewhere close them ---------- */
   var menus = document.querySelectorAll('details.menu');
   document.addEventListener('click', function (event) {
