@@ -74,7 +74,7 @@ def _page(project: Project, answers: dict[str, Answer], lang: str) -> str:
     metrics = {id: MetricValue(id, 1, 1) for id in ("rows.read", "rows.loaded", "rows.rejected")}
     report = project.reports[SLUG]
     job = PageJob(f"{lang}/{SLUG}.html", report.template, lang, report, answers)
-    return Renderer(project, sample_site(), metrics).render(job)
+    return Renderer(project, sample_site(), metrics).render(job).html
 
 
 def _records(answer: Answer) -> list[dict]:

@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from pipeline.site.packed import write_packed
+from pipeline.site.packed import pack, write_packed
 
 
 def test_packed_data_are_json_and_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -17,3 +17,10 @@ def test_packed_data_are_json_and_the_same_bytes_each_time(tmp_path: Path) -> No
     assert first == second
     assert len(first) == size
     assert json.loads(gzip.decompress(first)) == value
+
+
+def test_a_file_is_packed_beside_itself(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("客户", encoding="utf-8")
+    pack(page)
+    assert gzip.decompress((tmp_path / "index.html.gz").read_bytes()).decode() == "客户"

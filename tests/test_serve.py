@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -50,6 +51,41 @@ def test_this_machine_s_names_are_served(port: int, host: str) -> None:
 )
 def test_another_name_that_leads_here_is_not(port: int, host: str | None) -> None:
     assert _status(port, "/index.html", host and host.format(port)) == 421
+
+
+def _get(port: int, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("GET", path, headers={"Host": "localhost", **headers})
+    answer = connection.getresponse()
+    return dict(answer.getheaders()), answer.read()
+
+
+def test_pages_and_scripts_are_sent_packed_to_those_who_can_unpack(output: Path, port: int) -> None:
+    root = output / "current" / "company"
+    (root / "index.html.gz").write_bytes(gzip.compress(b"home, packed by the build"))
+    headers, body = _get(port, "/", **{"Accept-Encoding": "gzip, br"})
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == b"home, packed by the build"
+    (root / "zh" / "page.html").write_text("a page of one account")
+    headers, body = _get(port, "/zh/page.html", **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(body) == b"a page of one account"
+    headers, body = _get(port, "/index.html")
+    assert ("Content-Encoding" in headers, body) == (False, b"home")
+
+
+def test_data_are_sent_as_they_lie_there(output: Path, port: int) -> None:
+    (output / "current" / "company" / "rows.json.gz").write_bytes(gzip.compress(b"[]"))
+    headers, body = _get(port, "/rows.json.gz", **{"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in headers
+    assert gzip.decompress(body) == b"[]"
+
+
+def test_only_assets_may_be_kept(output: Path, port: int) -> None:
+    assets = output / "current" / "company" / "assets"
+    assets.mkdir()
+    (assets / "site.1a2b3c4d.js").write_text("'use strict';")
+    assert "immutable" in _get(port, "/assets/site.1a2b3c4d.js")[0]["Cache-Control"]
+    assert _get(port, "/index.html")[0]["Cache-Control"] == "no-cache"
 
 
 def test_folders_are_not_listed(port: int) -> None:

@@ -21,6 +21,7 @@ class Assets:
     urls: dict[str, str]
     files: dict[str, Path]
     tokens: frozenset[str]
+    style: str
 
     def url(self, name: str) -> str:
         """Return an asset's path from the web root; an unknown name is an error naming the nearest."""
@@ -35,7 +36,15 @@ def load_assets(templates: Path) -> Assets:
     sources[PLOTLY] = plotly_script()
     urls = {name: f"assets/{_hashed(name, path)}" for name, path in sources.items()}
     css = "".join(path.read_text(encoding="utf-8") for name, path in sources.items() if name.endswith(".css"))
-    return Assets(urls, {urls[name]: path for name, path in sources.items()}, frozenset(_TOKEN.findall(css)))
+    files = {urls[name]: path for name, path in sources.items()}
+    return Assets(urls, files, frozenset(_TOKEN.findall(css)), _bare(css))
+
+
+def _bare(css: str) -> str:
+    """Return a style sheet without comments and indents, to stand in a page."""
+    if "</" in css:
+        raise UsageError("a style sheet holds no `</`: it would end the element it stands in.")
+    return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).strip()
 
 
 def plotly_script() -> Path:

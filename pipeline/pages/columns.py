@@ -23,6 +23,7 @@ from pipeline.project.answers import Answer
 UNBROKEN = frozenset({"date", "date_short", "month", "timestamp", "id"})
 MONEY = frozenset({"money", "short_money"})
 CODE = "code"
+HEAD = "head"
 Cell = Callable[[tuple[Any, ...]], str]
 EntityUrl = Callable[[str, Any], str | None]
 
@@ -38,6 +39,12 @@ class Drawn:
     make: Cell
     role: str
 
+    @property
+    def css(self) -> str:
+        """The classes of its cells."""
+        classes = ["r"] if self.is_right else ["nw"] if self.field.format in UNBROKEN else []
+        return " ".join([*classes, *([self.role] if self.role and self.role != HEAD else [])])
+
 
 class CellMaker:
     """Makes the cells of tables in one language, for one page."""
@@ -47,21 +54,21 @@ class CellMaker:
         self.words = words
         self.entity_url = entity_url
 
-    def drawn(self, answer: Answer, columns: Sequence[Col], is_sortable: bool) -> list[Drawn]:
-        """Return the columns ready to draw; only a table that can be sorted carries its plain values."""
+    def drawn(self, answer: Answer, columns: Sequence[Col]) -> list[Drawn]:
+        """Return the columns ready to draw."""
         made: list[Drawn] = []
         has_money = False
         scales = self._scales(answer, columns)
         for column, scale in zip(columns, scales, strict=True):
             field = self.lexicon.field(column.name)
             is_right = field.is_number and not (column.strip or column.spark)
-            kind = "fact" if made else "head"
+            kind = "fact" if made else HEAD
             if made and not has_money and scale is not None and not column.strip:
                 kind, has_money = "money", True
             role = _phone_role(column, kind)
             inner = self._inner(answer, column, field, scale)
             plain = Drawn(column, field, is_right, scale, inner, role)
-            made.append(Drawn(column, field, is_right, scale, _cell(answer, plain, is_sortable), role))
+            made.append(Drawn(column, field, is_right, scale, _cell(answer, plain), role))
         return made
 
     def _scales(self, answer: Answer, columns: Sequence[Col]) -> list[Scale | None]:
@@ -163,9 +170,7 @@ class CellMaker:
         if column.bar or column.bullet:
             place = answer.place(column.name)
             aim = answer.place(column.bullet) if column.bullet else None
-            amounts = known(numbers(answer.column(column.name)))
-            amounts += known(numbers(answer.column(column.bullet))) if column.bullet else []
-            largest = max(map(abs, amounts), default=0.0)
+            largest = full_bar(answer, column)
             return lambda row: bar(row[place], largest, row[aim] if aim is not None else None)
         if column.sub is None:
             return None
@@ -192,33 +197,32 @@ class CellMaker:
         return make
 
 
-def _cell(answer: Answer, drawn: Drawn, is_sortable: bool) -> Cell:
+def _cell(answer: Answer, drawn: Drawn) -> Cell:
     """Return the function that makes one column's cell: its opening tag is the same for every row."""
     inner, column, role = drawn.make, drawn.column, drawn.role
-    classes = ["r"] if drawn.is_right else ["nw"] if drawn.field.format in UNBROKEN else []
-    is_head = role == "head"
-    if role and not is_head:
-        classes.append(role)
-    opening = '<th scope="row" role="rowheader"' if is_head else '<td role="cell"'
-    opening += f' class="{" ".join(classes)}"' if classes else ""
+    opening = '<th scope="row" role="rowheader"' if role == HEAD else '<td role="cell"'
+    opening += f' class="{drawn.css}"' if drawn.css else ""
     if role == "k":
         opening += f' data-l="{escape(column.head or drawn.field.label)}"'
-    closing = "</th>" if is_head else "</td>"
+    closing = "</th>" if role == HEAD else "</td>"
     if column.name not in answer.position:
         return lambda row: f"{opening}>{inner(row)}{closing}"
     value = answer.place(column.name)
     # A fact that is not known is a dash in a table, but no line of a phone's card.
     unknown = opening.replace('k"', 'k x"', 1) if role == "k" else opening
-    if not (is_sortable and drawn.is_right):
-        return lambda row: f"{opening if row[value] is not None else unknown}>{inner(row)}{closing}"
-    return lambda row: (
-        f'{opening if row[value] is not None else unknown} data-v="{_sortable(row[value])}">{inner(row)}{closing}'
-    )
+    return lambda row: f"{opening if row[value] is not None else unknown}>{inner(row)}{closing}"
+
+
+def full_bar(answer: Answer, column: Col) -> float:
+    """Return what the longest bar of a column stands for: the size of its largest value or target."""
+    amounts = known(numbers(answer.column(column.name)))
+    amounts += known(numbers(answer.column(column.bullet))) if column.bullet else []
+    return max(map(abs, amounts), default=0.0)
 
 
 def _phone_role(column: Col, kind: str) -> str:
     """Return the class that says where a cell stands when a row becomes a card."""
-    if kind == "head":
+    if kind == HEAD:
         return kind
     if not column.phone:
         return "x"
@@ -234,9 +238,3 @@ def _phone_role(column: Col, kind: str) -> str:
 def _largest(values: Sequence[Any]) -> Decimal:
     """Return the size of the largest value; 0 when none is known."""
     return max((abs(amount) for amount in map(exact, values) if amount is not None), default=Decimal(0))
-
-
-def _sortable(value: Any) -> str:
-    """Return a number for the page's script to sort by; empty for NULL."""
-    amount = exact(value)
-    return "" if amount is None else f"{amount:.10g}"

@@ -34,6 +34,7 @@ UNITS = {
     "points1": {"zh": f"{NBSP}点", "en": f"{NBSP}pt"},
     "days1": {"zh": f"{NBSP}天", "en": f"{NBSP}days"},
 }
+YES_NO = {"zh": ("否", "是"), "en": ("No", "Yes")}
 # Wide enough for every double and every DECIMAL(38); the default 28 digits are not.
 _WIDE = Context(prec=400)
 _STEPS = (Decimal("1"), Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))
@@ -172,10 +173,22 @@ class Formats:
             return f"{day.year}年{day.month}月"
         return f"{MONTHS[day.month - 1]}{NBSP}{day.year}"
 
+    def for_scripts(self) -> dict[str, Any]:
+        """Return what `cells.js` needs to say values as this class does."""
+        return {
+            "lang": self.lang,
+            "symbol": self.symbol,
+            "scales": SCALES[self.lang],
+            "units": {name: units[self.lang] for name, units in UNITS.items()},
+            "places": PLACES,
+            "months": MONTHS,
+            "yes_no": YES_NO[self.lang],
+        }
+
     def plain(self, value: Any) -> str:
         """Return text as it is; yes or no for a boolean."""
         if isinstance(value, bool):
-            return {"zh": ("否", "是"), "en": ("No", "Yes")}[self.lang][value]
+            return YES_NO[self.lang][value]
         return str(value)
 
 

@@ -22,8 +22,12 @@ from pipeline.project.reports import FINDINGS
 
 GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "tables.js", "charts.js")
-SCRIPT_WORDS = ("sort_by", "rows_left")
+SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
+# Scripts that few readers need, by the name they are asked for.
+LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+SCRIPT_WORDS = (
+    *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
+)
 # The slot of a page's own headline.
 HEADLINE = "page"
 
@@ -45,7 +49,7 @@ class Page:
         )
         self._finding_answer = job.data.get(FINDINGS)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
-        self.tables = TableMaker(cells, language.table_macro, self.csv_url)
+        self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
 
     def context(self) -> dict[str, Any]:
@@ -93,6 +97,8 @@ class Page:
             "tabs": language.tabs(self.slug, self.up),
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
+            # A page about everything is painted without waiting for a second file; account pages share one.
+            "style": None if "key" in self.job.extra else Markup(language.assets.style),
             "theme": self.root + language.assets.url("theme.js"),
             "scripts": [self.root + language.assets.url(name) for name in SCRIPTS],
             "for_scripts": self._for_scripts(),
@@ -106,7 +112,10 @@ class Page:
         known = {
             "words": {word: language.words[word] for word in SCRIPT_WORDS},
             "root": self.root,
-            "plotly": self.root + language.assets.url("plotly.min.js"),
+            "up": self.up,
+            "formats": language.formats.for_scripts(),
+            "asOf": language.site.as_of,
+            "later": {name: self.root + language.assets.url(file) for name, file in LATER.items()},
         }
         return script_json(known)
 
@@ -183,8 +192,19 @@ class Page:
 
     def entity_url(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page; None where it has none."""
-        path = self.language.site.entity_urls.get(column, {}).get(key)
+        path = self.entity_path(column, key)
         return None if path is None else self.up + quote(path)
+
+    def entity_path(self, column: str, key: Any) -> str | None:
+        """Return the address of an entity's page below the language's folder; None where it has none."""
+        return self.language.site.entity_urls.get(column, {}).get(key)
+
+    def data_url(self, answer: Answer) -> str | None:
+        """Return where an answer's rows are published by column, from the web root; an entity's share is nowhere."""
+        report = self.job.report
+        if report is None or report.manifest.per or answer.name not in report.questions:
+            return None
+        return f"data/{report.slug}/{answer.name}.json.gz"
 
     def csv_url(self, answer: Answer) -> str | None:
         """Return the address of an answer in full; an entity's share of an answer has none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, UndefinedError
 
@@ -23,6 +23,13 @@ NEEDS = "pages/needs.html"
 GLOSSARY, LINEAGE, NODE = "pages/glossary.html", "pages/lineage.html", "pages/node.html"
 
 
+class Rendered(NamedTuple):
+    """A page: its HTML, and the data that its script loads, by address from the web root."""
+
+    html: str
+    data: Mapping[str, Any]
+
+
 class Renderer:
     """Renders the pages of one web root; templates are compiled once, navigation is drawn once a report.
 
@@ -36,21 +43,22 @@ class Renderer:
         self._metrics = metrics
         self._languages: dict[str, Language] = {}
 
-    def render(self, job: PageJob) -> str:
-        """Return the HTML of one page; a mistake in a template is an error with its file and line."""
+    def render(self, job: PageJob) -> Rendered:
+        """Return one page and what its script loads; a mistake in a template is an error with its file and line."""
         language = self._language(job.lang)
         if job.report and (missing := self.site.missing(job.report.manifest)):
             job = replace(job, template=NEEDS, extra={**job.extra, "missing": self._needed(missing, job.lang)})
         elif job.template == LINEAGE:
             job = replace(job, extra={**job.extra, **overview(language.titles)})
         elif job.template == NODE:
-            job = replace(job, extra={**job.extra, **detail(language.titles, self.site.lineage[str(job.extra["of"])])})
+            job = replace(job, extra={**job.extra, **detail(language.titles, self.site.lineage[str(job.extra["key"])])})
         elif job.template == GLOSSARY:
             job = replace(job, extra={**job.extra, **self._glossary(language, job)})
         context: dict[str, Any] = {}
         try:
-            context = Page(language, job).context()
-            return language.template(job.template).render(context)
+            page = Page(language, job)
+            context = page.context()
+            return Rendered(language.template(job.template).render(context), page.tables.data)
         except UndefinedError as error:
             known = (*context, *language.env.globals)
             word = str(error.message).split("'")[1] if "'" in str(error.message) else ""

@@ -1,23 +1,36 @@
-"""Tables: an answer as rows of cells, with units in the head, totals over every row, filters and phone cards."""
+"""Tables: an answer as rows of cells, with units in the head, totals over every row, and phone cards.
+
+A table of some length is live: the page's script sorts, filters, groups and exports all of its rows, of which the HTML
+holds the first (`live.py`).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
-from typing import Any
+from typing import Any, Protocol
 
-import orjson
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.col import Col, col
 from pipeline.pages.columns import CellMaker, Drawn
+from pipeline.pages.inert import script_json
+from pipeline.pages.live import (
+    FIND_ROWS,
+    LIVE_ROWS,
+    Spec,
+    column_data,
+    column_spec,
+    field_spec,
+    filter_groups,
+    lists_used,
+)
 from pipeline.project.answers import Answer
 
-# A column becomes filter chips when it has between two and so many values; more would bury the table.
-MOST_CHIPS = 9
+# So many rows of a live table stand in the HTML; its script has them all.
+FIRST_ROWS = 50
 # Fewer columns than this fit a phone as they are.
 STACKED_FROM = 4
 Frame = Callable[[dict[str, Any]], Markup]
@@ -41,22 +54,36 @@ class Table:
     answer: Answer
     view: dict[str, Any]
     frame: Frame
+    live: Callable[[], dict[str, Any]] | None = None
 
     def bare(self) -> Table:
         """Return the table without its tools, which the figure has."""
-        return replace(self, view={**self.view, "tools": False})
+        return replace(self, view={**self.view, "tools": False}, live=None)
 
     def __html__(self) -> str:
-        return str(self.frame(self.view))
+        return str(self.frame({**self.view, "live": self.live() if self.live else None}))
+
+
+class Supply(Protocol):
+    """Where the rows of a live table come from."""
+
+    def data_url(self, answer: Answer) -> str | None:
+        """Return where an answer's rows are published by column, from the web root; None where they are not."""
+
+    def entity_path(self, column: str, key: Any) -> str | None:
+        """Return the address of an entity's page below the language's folder."""
 
 
 class TableMaker:
     """Makes the tables of one page."""
 
-    def __init__(self, cells: CellMaker, frame: Frame, csv_url: Callable[[Answer], str | None]) -> None:
+    def __init__(self, cells: CellMaker, frame: Frame, csv_url: Callable[[Answer], str | None], supply: Supply) -> None:
         self.cells = cells
         self.frame = frame
         self.csv_url = csv_url
+        self.supply = supply
+        # What live tables of this page need: address → the answer by column.
+        self.data: dict[str, Spec] = {}
 
     def table(
         self,
@@ -72,56 +99,64 @@ class TableMaker:
     ) -> Table:
         """Return a table; its columns are checked even when there are no rows."""
         cols = [col(column) if isinstance(column, str) else column for column in columns]
-        if sort is not None:
-            answer.place(sort.removeprefix("-"))
-        drawn = self.cells.drawn(answer, cols, sort is not None)
-        shown = answer.rows[:limit]
+        for name in (*((sort.removeprefix("-"),) if sort else ()), *filters):
+            answer.place(name)
+        drawn = self.cells.drawn(answer, cols)
+        url = self.supply.data_url(answer)
+        is_live = len(answer) >= LIVE_ROWS and (url is not None or bool(filters or sort))
+        first = min(limit or FIRST_ROWS, FIRST_ROWS) if is_live else limit
+        shown = answer.rows[:first]
+        makers = [part.make for part in drawn]
         view = {
             "caption": caption,
-            "heads": [self._head(part, sort) for part in drawn],
-            "rows": Markup("".join(self._rows(answer, shown, drawn, filters))),
-            "foot": self._foot(answer, drawn, totals, limit),
+            "name": answer.name,
+            "heads": [self._head(part, sort, is_live) for part in drawn],
+            "rows": Markup("".join([f'<tr role="row">{"".join([m(row) for m in makers])}</tr>' for row in shown])),
+            "foot": self._foot(answer, drawn, totals, first),
             "css": "tbl stack" if len(drawn) >= STACKED_FROM else "tbl",
-            "filters": self._filters(answer, shown, filters),
             "empty": None if answer else (empty or self.cells.words.no_rows),
             "beyond": len(answer) - len(shown),
             "csv": self.csv_url(answer),
+            "rows_count": len(answer),
             "tools": True,
         }
-        return Table(answer, view, self.frame)
+        if not is_live:
+            return Table(answer, view, self.frame)
+        asked = {"totals": totals, "filters": filters, "sort": sort, "first": len(shown), "url": url}
+        return Table(answer, view, self.frame, lambda: self._live(answer, drawn, asked))
 
-    def _head(self, drawn: Drawn, sort: str | None) -> Head:
-        """Return a head cell; a table that says how it is sorted can be sorted otherwise."""
+    def _live(self, answer: Answer, drawn: Sequence[Drawn], asked: dict[str, Any]) -> dict[str, Any]:
+        """Return what the frame and the script need of a live table, and supply its rows."""
+        lexicon = self.cells.lexicon
+        specs = [column_spec(lexicon, answer, part) for part in drawn]
+        beside = {name for part in drawn for name in (part.column.link, part.column.chip, part.column.sub) if name}
+        keys = sorted({part.column.link for part in drawn if part.column.link})
+        data = column_data(answer, keys, self.supply.entity_path)
+        groups = filter_groups(lexicon, answer, asked["filters"])
+        if asked["url"]:
+            self.data[asked["url"]] = data
+        spec = {
+            "columns": specs,
+            "lists": lists_used(lexicon, specs, asked["filters"]),
+            "filters": [[group["name"], [choice[0] for choice in group["choices"]]] for group in groups],
+            "fields": {name: field_spec(lexicon, lexicon.field(name)) for name in asked["filters"]},
+            "labels": {name: lexicon.field(name).label for name in sorted(beside)},
+            "totals": list(asked["totals"]),
+            "sort": asked["sort"],
+            "first": asked["first"],
+            "source": asked["url"] or data,
+        }
+        return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}
+
+    def _head(self, drawn: Drawn, sort: str | None, is_live: bool) -> Head:
+        """Return a head cell; a live table can be sorted by every column that has an order."""
         column, field = drawn.column, drawn.field
         unit = self.cells.lexicon.formats.head_unit(field.format, drawn.scale) if field.is_number else ""
         state = None
-        if sort is not None and not (column.strip or column.spark or column.tel or column.step):
-            is_it = sort.removeprefix("-") == column.name
-            state = ("ascending" if sort.startswith("-") else "descending") if is_it else "none"
+        if is_live and not (column.strip or column.spark or column.tel):
+            is_it = sort is not None and sort.removeprefix("-") == column.name
+            state = ("ascending" if (sort or "").startswith("-") else "descending") if is_it else "none"
         return Head(column.head or field.label, unit, "r" if drawn.is_right else "", state, field.about)
-
-    def _rows(self, answer: Answer, rows: Sequence[Any], drawn: Sequence[Drawn], filters: Sequence[str]) -> list[str]:
-        """Return the rows, each carrying what the filters ask for."""
-        lexicon = self.cells.lexicon
-        said = [(n, answer.place(name), lexicon.field(name)) for n, name in enumerate(filters)]
-        makers = [part.make for part in drawn]
-        if not said:
-            return [f'<tr role="row">{"".join([make(row) for make in makers])}</tr>' for row in rows]
-        made = []
-        for row in rows:
-            asked = "".join(f' data-f{n}="{escape(lexicon.text(field, row[at]))}"' for n, at, field in said)
-            made.append(f'<tr role="row"{asked}>{"".join([make(row) for make in makers])}</tr>')
-        return made
-
-    def _filters(self, answer: Answer, rows: Sequence[Any], filters: Sequence[str]) -> str:
-        """Return the filters as JSON for the page's script, which makes the chips: label and counted values."""
-        groups = []
-        for place, name in enumerate(filters):
-            field, at = self.cells.lexicon.field(name), answer.place(name)
-            counts = Counter(self.cells.lexicon.text(field, row[at]) for row in rows)
-            if 2 <= len(counts) <= MOST_CHIPS:
-                groups.append({"n": place, "label": field.label, "values": list(counts.items())})
-        return orjson.dumps(groups).decode() if groups else ""
 
     def _foot(
         self,

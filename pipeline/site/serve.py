@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,12 @@ from typing import BinaryIO
 
 from pipeline.errors import UsageError
 
+# Files of other kinds are sent as they lie there: a file of data is packed already.
+PACKED = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
 # Any other name that leads to this machine may belong to a page that wants to read this one (DNS rebinding).
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -20,7 +27,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add the headers a hosting recipe would."""
-        self.send_header("Cache-Control", "no-cache")
+        # The name of an asset changes with its content.
+        forever = self.path.startswith("/assets/")
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if forever else "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
@@ -29,7 +38,25 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if re.sub(r":\d+$", "", self.headers.get("Host", "")).lower() not in NAMES:
             self.send_error(421)
             return None
-        return super().send_head()
+        return self._packed() or super().send_head()
+
+    def _packed(self) -> BytesIO | None:
+        """Send a page, a script or a style sheet gzipped: as the build packed it, else packed here."""
+        path = Path(self.translate_path(self.path))
+        if path.is_dir() and self.path.endswith("/"):
+            path /= "index.html"
+        kind = PACKED.get(path.suffix)
+        if kind is None or "gzip" not in self.headers.get("Accept-Encoding", "") or not path.is_file():
+            return None
+        ready = path.with_name(f"{path.name}.gz")
+        data = ready.read_bytes() if ready.is_file() else gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return BytesIO(data)
 
     def list_directory(self, path: str) -> None:
         """Refuse to list folders."""

@@ -14,6 +14,7 @@ from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS
 from pipeline.site.graph import addresses, lineage
+from pipeline.site.packed import pack, write_packed
 from pipeline.site.plan import entities, pages_of
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
@@ -34,14 +35,21 @@ def write_site(
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(number: int) -> None:
-        """Render and write one page."""
+        """Render and write one page, and once for all languages what its script loads."""
         job = planned[number]
-        (root / job.path).write_text(renderer.render(job), encoding="utf-8")
+        html, data = renderer.render(job)
+        (root / job.path).write_text(html, encoding="utf-8")
+        # A page of one account is small, and there are thousands: a host may pack those as it sends them.
+        if "key" not in job.extra:
+            pack(root / job.path)
+        for address, value in data.items() if job.lang == site.languages[0] else ():
+            write_packed(root / address, value)
 
     share_out(write, len(planned))
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
+        pack(root / name)
     return len(planned)
 
 
@@ -103,7 +111,7 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
         yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
         for node in site.lineage.values():
-            place = {"of": node.name, "place": "lineage"}
+            place = {"key": node.name, "place": "lineage"}
             yield PageJob(f"{lang}/{node.address}", "pages/node.html", lang, None, {}, place)
     yield PageJob("index.html", "pages/root.html", site.languages[0], None, {}, {})
 

@@ -3,17 +3,9 @@
   'use strict';
   var root = document.documentElement, Tierboard = window.Tierboard;
 
-  /* ---------- charts: drawn when they come near; the library is fetched once, for the first of them ---------- */
-  var plots = Array.from(document.querySelectorAll('.plot[data-chart]')), loading = null;
+  /* ---------- charts: drawn when they come near; the library is fetched for the first of them ---------- */
+  var plots = Array.from(document.querySelectorAll('.plot[data-chart]'));
   var phone = matchMedia('(max-width: 640px)');
-  function library() {
-    if (!loading) loading = new Promise(function (done, failed) {
-      var script = document.createElement('script');
-      script.src = Tierboard.plotly; script.onload = done; script.onerror = failed;
-      document.head.appendChild(script);
-    });
-    return loading;
-  }
   // A colour in a spec is a role, `var(--token)`; its value is that of the theme on the page.
   function painted(part, style) {
     if (typeof part === 'string') {
@@ -44,7 +36,7 @@
   }
   function show(plot) {
     plot.dataset.near = 'yes';
-    library().then(function () { draw(plot); }, function () { plot.dataset.failed = 'yes'; });
+    Tierboard.script('plotly').then(function () { draw(plot); }, function () { plot.dataset.failed = 'yes'; });
   }
   function redraw() {
     plots.forEach(function (plot) { if (plot.dataset.drawn) draw(plot); });

@@ -22,6 +22,18 @@
     return loaded[address];
   };
 
+  // A script that few readers need, fetched when the first of them asks.
+  var scripts = {};
+  Tierboard.script = function (name) {
+    if (!scripts[name]) scripts[name] = new Promise(function (done, failed) {
+      var script = document.createElement('script');
+      script.src = Tierboard.later[name]; script.onload = done;
+      script.onerror = function () { delete scripts[name]; failed(new Error(script.src)); };
+      document.head.appendChild(script);
+    });
+    return scripts[name];
+  };
+
   try { store = window.localStorage; } catch (e) { /* no storage: the choice lasts one page */ }
 
   /* ---------- theme ---------- */

@@ -1,83 +1,326 @@
-/* Tables: sort, filter chips, and a way for the keyboard into a table that scrolls. */
+/* Live tables: all rows of an answer sorted, searched, filtered, grouped, paged and exported. The HTML holds the first
+   rows; the rest comes by column (gzipped JSON) once a reader asks. State of the table last touched stands in the address:
+   #question?column=code&q=words&sort=-column&group=column&all=1 */
 (function () {
   'use strict';
-  var root = document.documentElement, Tierboard = window.Tierboard;
+  var Tierboard = window.Tierboard;
+  var VIRTUAL = 200, MARGIN = 30, RESERVED = { q: 1, sort: 1, group: 1, all: 1 };
+  var tables = {};
 
-  /* ---------- sort: an empty button laid over the head cell, because print loses a real label in a repeated
-     head; the state is in aria-sort, the value in data-v or the text ---------- */
-  var collator = new Intl.Collator(root.lang === 'en' ? 'en' : 'zh-u-co-pinyin', { numeric: true });
-  function value(row, place) {
-    var cell = row.cells[place];
-    if (cell.dataset.v === undefined) return cell.textContent.trim();
-    return cell.dataset.v === '' ? null : parseFloat(cell.dataset.v);
+  function Live(box) {
+    var self = this, table = box.querySelector('table');
+    self.box = box; self.table = table; self.body = table.tBodies[0]; self.foot = table.tFoot;
+    self.name = box.dataset.live;
+    self.spec = JSON.parse(box.querySelector('script').textContent);
+    self.start = { body: self.body.innerHTML, foot: self.foot && self.foot.innerHTML };
+    self.state = { q: '', where: {}, sort: null, group: '', all: false };
+    self.closed = {};
+    self.listen();
   }
-  function compare(a, b, sign) {
-    if (a === null || b === null) return (a === null) - (b === null); // what is unknown stays last, either way
-    return sign * (typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(a, b));
-  }
-  document.querySelectorAll('.tbl th[aria-sort]').forEach(function (head) {
-    var button = document.createElement('button');
-    button.type = 'button'; button.className = 'so';
-    button.setAttribute('aria-label', Tierboard.words.sort_by + ' ' + head.textContent);
-    head.appendChild(button);
-    button.addEventListener('click', function () {
-      var table = head.closest('table'), body = table.tBodies[0], place = head.cellIndex;
-      var state = head.getAttribute('aria-sort') === 'descending' ? 'ascending' : 'descending';
-      table.querySelectorAll('th[aria-sort]').forEach(function (other) { other.setAttribute('aria-sort', 'none'); });
-      head.setAttribute('aria-sort', state);
-      var sign = state === 'descending' ? -1 : 1;
-      Array.from(body.rows).sort(function (a, b) { return compare(value(a, place), value(b, place), sign); })
-        .forEach(function (row) { body.appendChild(row); });
+
+  /* ---------- what a reader does ---------- */
+  Live.prototype.listen = function () {
+    var self = this, state = self.state, typing = 0;
+    self.each('thead th[aria-sort]', function (head) { // an empty button over the head cell: print loses a real label
+      var button = document.createElement('button');
+      button.type = 'button'; button.className = 'so';
+      button.setAttribute('aria-label', Tierboard.words.sort_by + ' ' + head.textContent);
+      head.appendChild(button);
+      button.addEventListener('click', function () {
+        var name = self.spec.columns[head.cellIndex].name, down = head.getAttribute('aria-sort') !== 'descending';
+        state.sort = (down ? '-' : '') + name; self.changed();
+      });
     });
+    self.each('.chip', function (chip) {
+      chip.addEventListener('click', function () {
+        var code = self.code(chip.dataset.column, chip.dataset.choice);
+        if (chip.getAttribute('aria-pressed') === 'true') delete state.where[chip.dataset.column];
+        else { delete state.where[chip.dataset.column]; state.where[chip.dataset.column] = code; }
+        self.changed();
+      });
+    });
+    self.each('select[data-column]', function (select) {
+      select.addEventListener('change', function () {
+        delete state.where[select.dataset.column];
+        if (select.value !== '') state.where[select.dataset.column] = self.code(select.dataset.column, select.value);
+        self.changed();
+      });
+    });
+    self.each('[data-group]', function (select) {
+      select.addEventListener('change', function () { state.group = select.value; self.closed = {}; self.changed(); });
+    });
+    self.each('[data-find]', function (input) {
+      input.addEventListener('focus', function () { self.data().catch(function () { /* said when it is needed */ }); });
+      input.addEventListener('input', function () {
+        clearTimeout(typing);
+        typing = setTimeout(function () { state.q = input.value; self.changed(); }, 80);
+      });
+    });
+    self.each('[data-clear]', function (button) {
+      button.addEventListener('click', function () { state.q = ''; state.where = {}; self.changed(); });
+    });
+    self.each('[data-all]', function (button) {
+      button.addEventListener('click', function () { state.all = !state.all; self.changed(); });
+    });
+    self.each('[data-save]', function (button) {
+      button.addEventListener('click', function () { self.save(button.dataset.save); });
+    });
+    self.body.addEventListener('click', function (event) { self.open(event); });
+    self.body.addEventListener('keydown', function (event) { self.walk(event); });
+  };
+  Live.prototype.each = function (selector, work) { Array.prototype.forEach.call(this.box.querySelectorAll(selector), work); };
+  Live.prototype.code = function (column, choice) {
+    return this.spec.filters.filter(function (pair) { return pair[0] === column; })[0][1][choice];
+  };
+  // A row opens its account: its first link, unless something in it was meant or text is being chosen.
+  Live.prototype.open = function (event) {
+    var row = event.target.closest('tr'), fold = event.target.closest('[data-fold]'), link;
+    if (fold) { this.closed[fold.dataset.fold] = !this.closed[fold.dataset.fold]; this.show(); return; }
+    if (!row || event.target.closest('a,button,summary') || String(window.getSelection())) return;
+    link = row.querySelector('th a');
+    if (link) link.dispatchEvent(new MouseEvent('click', { ctrlKey: event.ctrlKey, metaKey: event.metaKey, bubbles: true, cancelable: true }));
+  };
+  Live.prototype.walk = function (event) {
+    var step = { ArrowDown: 1, ArrowUp: -1 }[event.key], row = event.target.closest('tr'), next, link;
+    if (!step || !row || event.altKey || event.ctrlKey || event.metaKey) return;
+    for (next = row; next; ) {
+      next = step > 0 ? next.nextElementSibling : next.previousElementSibling;
+      link = next && next.querySelector('th a, th button');
+      if (link) { event.preventDefault(); link.focus(); return; }
+    }
+  };
+
+  /* ---------- the rows ---------- */
+  Live.prototype.data = function () {
+    var self = this, source = self.spec.source;
+    if (!self.ready) {
+      self.ready = (typeof source === 'string' ? Tierboard.load(source) : Promise.resolve(source)).then(function (data) {
+        self.rows = new Tierboard.Rows(self.spec, data);
+      });
+      self.ready.catch(function () { self.ready = null; });
+    }
+    return self.ready;
+  };
+  Live.prototype.changed = function (quiet) {
+    var self = this;
+    self.box.setAttribute('aria-busy', 'true');
+    return self.data().then(function () {
+      self.order = self.rows.sorted(self.rows.chosen(self.state.where, self.state.q), self.state.sort);
+      self.show(); self.controls();
+      if (!quiet) self.remember();
+      self.box.removeAttribute('aria-busy');
+    }, function (error) {
+      self.box.removeAttribute('aria-busy');
+      self.say('[data-left], [data-said]', String(error.message || error));
+    });
+  };
+  /* ---------- what is shown ---------- */
+  Live.prototype.isStart = function () {
+    var state = this.state;
+    return !state.q && !state.sort && !state.group && !state.all && !Object.keys(state.where).length;
+  };
+  Live.prototype.isFiltered = function () { return !!this.state.q || Object.keys(this.state.where).length > 0; };
+  Live.prototype.sums = function (rows, said, head) {
+    var self = this;
+    return '<tr role="row"' + (head ? ' class="group"' : '') + '><th scope="row" role="rowheader">' + said + '</th>' + self.spec.columns.slice(1).map(function (column) {
+      if (self.spec.totals.indexOf(column.name) < 0) return '<td role="cell" class="x"></td>';
+      return '<td role="cell" class="r ' + column.role + '" data-l="' + escaped(column.label) + '">' + escaped(self.rows.cells.text(column, self.rows.total(column.name, rows))) + '</td>';
+    }).join('') + '</tr>';
+  };
+  Live.prototype.lines = function () { // rows as they follow each other: numbers, and heads of groups
+    var self = this, lines = [];
+    if (!self.state.group) return self.state.all ? self.order : self.order.slice(0, self.spec.first);
+    self.rows.grouped(self.order, self.state.group).forEach(function (group) {
+      lines.push(group);
+      if (!self.closed[String(group.code)]) Array.prototype.push.apply(lines, group.rows);
+    });
+    return lines;
+  };
+  Live.prototype.line = function (line) {
+    var self = this, open, say;
+    if (typeof line === 'number') return '<tr role="row">' + self.rows.cells.row(line) + '</tr>';
+    open = !self.closed[String(line.code)];
+    say = escaped(self.rows.say(self.state.group, line.code)) + ' <small>' + line.rows.length.toLocaleString('en') + '</small>';
+    return self.sums(line.rows, '<button type="button" class="plain" data-fold="' + escaped(String(line.code)) + '" aria-expanded="' + open + '">' + say + '</button>', true);
+  };
+  Live.prototype.show = function () {
+    var self = this, lines;
+    if (self.isStart()) { self.body.innerHTML = self.start.body; self.settle(); self.feet(); return; }
+    lines = self.shown = self.lines();
+    if (lines.length > VIRTUAL) self.settle(lines); else {
+      self.settle();
+      self.body.innerHTML = lines.map(self.line, self).join('') || self.nothing();
+    }
+    self.feet();
+  };
+  Live.prototype.nothing = function () {
+    var self = this, names = Object.keys(self.state.where), where = Object.assign({}, self.state.where), last, left;
+    if (self.state.q) { last = self.state.q; left = self.rows.chosen(where, '').length; } else {
+      last = names[names.length - 1]; delete where[last];
+      left = self.rows.chosen(where, '').length; last = self.rows.say(last, self.state.where[last]);
+    }
+    return '<tr><td class="none" colspan="' + self.spec.columns.length + '">' + escaped(Tierboard.say('no_rows_left', { last: last, n: left })) + '</td></tr>';
+  };
+  Live.prototype.feet = function () {
+    var self = this, lines = [], all = self.rows && self.rows.all;
+    if (!self.foot) return;
+    if (!self.isFiltered() && !self.state.all && !self.state.group) { self.foot.innerHTML = self.start.foot; return; }
+    if (self.isFiltered()) lines.push(self.sums(self.order, escaped(Tierboard.say('rows_filtered', { n: self.order.length }))));
+    lines.push(self.sums(all, escaped(Tierboard.say('total_of', { n: all.length }))));
+    self.foot.innerHTML = lines.join('');
+  };
+
+  /* ---------- many rows: those near the window stand in the page, two gaps stand for the others ---------- */
+  Live.prototype.settle = function (lines) {
+    var self = this;
+    window.removeEventListener('scroll', self.scrolled); window.removeEventListener('resize', self.scrolled);
+    self.window = null;
+    self.table.removeAttribute('aria-rowcount');
+    self.each('thead th', function (head) { head.style.width = ''; });
+    self.table.style.tableLayout = '';
+    if (!lines) return;
+    self.height = self.height || 44; // a guess until rows were measured
+    self.table.setAttribute('aria-rowcount', lines.length + 1);
+    self.fill(lines, 0, 2 * MARGIN);
+    if (matchMedia('(min-width: 641px)').matches) { // columns keep the width of the first rows, or they would dance
+      self.each('thead th', function (head) { head.style.width = head.offsetWidth + 'px'; });
+      self.table.style.tableLayout = 'fixed';
+    }
+    self.scrolled = function () { if (!self.waiting) self.waiting = requestAnimationFrame(function () { self.waiting = 0; self.follow(lines); }); };
+    window.addEventListener('scroll', self.scrolled, { passive: true }); window.addEventListener('resize', self.scrolled);
+    self.follow(lines);
+  };
+  Live.prototype.fill = function (lines, from, to) {
+    var self = this, rows = lines.slice(from, to), made;
+    function gap(height) { return '<tr class="gap" aria-hidden="true"><td colspan="' + self.spec.columns.length + '" style="height:' + Math.round(height) + 'px"></td></tr>'; }
+    made = rows.map(function (line, n) { return self.line(line).replace('<tr role="row"', '<tr role="row" aria-rowindex="' + (from + n + 2) + '"'); });
+    self.body.innerHTML = gap(from * self.height) + made.join('') + gap((lines.length - from - rows.length) * self.height);
+    self.window = [from, from + rows.length];
+    self.measure();
+  };
+  Live.prototype.measure = function () {
+    var rows = this.body.rows, first = rows[1], last = rows[rows.length - 2], height;
+    if (!first || rows.length < 3) return;
+    height = (last.getBoundingClientRect().bottom - first.getBoundingClientRect().top) / (rows.length - 2);
+    if (height > 0) this.height = height;
+  };
+  Live.prototype.follow = function (lines) {
+    var top = this.body.getBoundingClientRect().top, first = Math.floor(-top / this.height), count = Math.ceil(window.innerHeight / this.height);
+    var from = Math.max(0, Math.min(first - MARGIN, lines.length - count - 2 * MARGIN)), to = Math.min(lines.length, from + count + 2 * MARGIN);
+    var focused = this.body.contains(document.activeElement) && document.activeElement.closest('tr');
+    if (this.window && first >= this.window[0] + 5 * (this.window[0] > 0) && first + count <= this.window[1] - 5 * (this.window[1] < lines.length)) return;
+    focused = focused && focused.getAttribute('aria-rowindex');
+    this.fill(lines, from, to);
+    focused = focused && this.body.querySelector('[aria-rowindex="' + focused + '"] th a');
+    if (focused) focused.focus({ preventScroll: true });
+  };
+
+  /* ---------- controls say what is on ---------- */
+  Live.prototype.say = function (selector, text) { this.each(selector, function (output) { output.textContent = text; }); };
+  Live.prototype.controls = function () {
+    var self = this, state = self.state, sort = state.sort || self.spec.sort || '', filtered = self.isFiltered();
+    var named = {};
+    self.spec.filters.forEach(function (pair) { named[pair[0]] = 1; });
+    self.each('thead th[aria-sort]', function (head) {
+      var name = self.spec.columns[head.cellIndex].name, down = state.sort ? sort[0] === '-' : sort[0] !== '-';
+      head.setAttribute('aria-sort', sort.replace(/^-/, '') === name ? (down ? 'descending' : 'ascending') : 'none');
+    });
+    self.each('.chip', function (chip) {
+      var column = chip.dataset.column;
+      chip.setAttribute('aria-pressed', String(column in state.where && state.where[column] === self.code(column, chip.dataset.choice)));
+    });
+    self.each('select[data-column]', function (select) {
+      var column = select.dataset.column, codes = self.spec.filters.filter(function (pair) { return pair[0] === column; })[0][1];
+      select.value = column in state.where ? String(codes.indexOf(state.where[column])) : '';
+    });
+    self.each('[data-group]', function (select) { select.value = state.group; });
+    self.each('[data-find]', function (input) { if (input.value !== state.q && document.activeElement !== input) input.value = state.q; });
+    self.each('[data-clear]', function (button) { button.hidden = !filtered; });
+    self.each('[data-all]', function (button) {
+      button.setAttribute('aria-pressed', String(state.all));
+      button.hidden = !!state.group || self.order.length <= self.spec.first;
+      button.textContent = state.all ? Tierboard.words.fewer_rows : Tierboard.say('all_rows', { n: self.order.length.toLocaleString('en') });
+    });
+    // A column that has no chips: what a link asked for is said in words.
+    self.say('[data-asked]', Object.keys(state.where).filter(function (name) { return !named[name]; }).map(function (name) {
+      return self.rows.say(name, state.where[name]);
+    }).join(' · '));
+    self.say('[data-left]', filtered ? Tierboard.say('rows_left', { n: self.order.length.toLocaleString('en') }) : '');
+  };
+
+  /* ---------- the address ---------- */
+  Live.prototype.remember = function () {
+    var state = this.state, asked = new URLSearchParams(), address;
+    Object.keys(state.where).forEach(function (name) { asked.append(name, state.where[name] === null ? '' : state.where[name]); });
+    if (state.q) asked.append('q', state.q);
+    ['sort', 'group'].forEach(function (name) { if (state[name]) asked.append(name, state[name]); });
+    if (state.all) asked.append('all', '1');
+    address = String(asked);
+    history.replaceState(null, '', location.pathname + location.search + (address ? '#' + this.name + '?' + address : ''));
+  };
+  Live.prototype.recall = function (address) {
+    var self = this, state = self.state;
+    return self.data().then(function () {
+      state.q = ''; state.where = {}; state.sort = null; state.group = ''; state.all = false;
+      new URLSearchParams(address).forEach(function (value, name) {
+        if (name === 'all') state.all = value === '1';
+        else if (name === 'q') state.q = value;
+        else if (name === 'group' || name === 'sort') { if (value.replace(/^-/, '') in self.rows.columns) state[name] = value; }
+        else if (!RESERVED[name] && name in self.rows.columns) state.where[name] = self.rows.meant(name, value);
+      });
+      return self.changed(true);
+    }).then(function () { self.box.scrollIntoView(); }, function () { /* the rows are not there: the first ones stay */ });
+  };
+  /* ---------- exactly what is shown, to take along ---------- */
+  Live.prototype.save = function (kind) {
+    var self = this;
+    return self.data().then(function () { return Tierboard.script('export'); }).then(function () {
+      var rows = self.order || self.rows.all;
+      return Tierboard.save(kind, self.spec, self.rows.columns, rows, {
+        caption: self.table.caption.textContent, name: self.name, say: self.rows.cells.say
+      });
+    }).then(function (n) {
+      if (kind === 'tsv') self.say('[data-said]', Tierboard.say('copied', { n: n.toLocaleString('en') }));
+    }, function (error) { self.say('[data-said]', String(error.message || error)); });
+  };
+
+  function escaped(text) {
+    var span = document.createElement('span');
+    span.textContent = text;
+    return span.innerHTML.replace(/"/g, '&#34;');
+  }
+
+  document.querySelectorAll('[data-live]').forEach(function (box) {
+    var live = new Live(box);
+    tables[live.name] = tables[live.name] || live;
+  });
+  function arrived() {
+    var place = /^#([\w-]+)\?(.*)$/.exec(location.hash);
+    if (place && tables[place[1]]) tables[place[1]].recall(place[2]);
+  }
+  window.addEventListener('hashchange', arrived);
+  arrived();
+  // Paper shows what is chosen, not what happens to be near the window.
+  window.addEventListener('beforeprint', function () {
+    Object.keys(tables).forEach(function (name) {
+      var live = tables[name];
+      if (live.window) { live.printed = live.shown; live.settle(); live.body.innerHTML = live.printed.slice(0, 2000).map(live.line, live).join(''); }
+    });
+  });
+  window.addEventListener('afterprint', function () {
+    Object.keys(tables).forEach(function (name) { if (tables[name].printed) { tables[name].printed = null; tables[name].show(); } });
   });
 
   /* ---------- a table wider than its place scrolls; the keyboard must reach it ---------- */
   function reach(box) {
-    if (box.scrollWidth <= box.clientWidth) return;
+    var fits = box.scrollWidth <= box.clientWidth;
+    box.classList.toggle('fits', fits && box.clientWidth > 0); // a head sticks to the window only where nothing scrolls
+    if (fits) return;
     box.tabIndex = 0; box.setAttribute('role', 'region');
     box.setAttribute('aria-label', box.querySelector('caption').textContent);
   }
   document.querySelectorAll('.tw').forEach(reach);
   document.querySelectorAll('details').forEach(function (fold) { // what is folded has no width yet
     fold.addEventListener('toggle', function () { fold.querySelectorAll('.tw').forEach(reach); });
-  });
-
-  /* ---------- filter chips: one choice a group; the number of rows left is announced ---------- */
-  document.querySelectorAll('[data-filters]').forEach(function (bar) {
-    var rows = Array.from(bar.nextElementSibling.querySelector('tbody').rows), chosen = {};
-    var out = document.createElement('output');
-    out.className = 'mute';
-    JSON.parse(bar.dataset.filters).forEach(function (group) {
-      var box = document.createElement('span'), label = document.createElement('span');
-      box.className = 'grp'; box.setAttribute('role', 'group'); box.setAttribute('aria-label', group.label);
-      label.className = 'lab'; label.textContent = group.label;
-      box.appendChild(label);
-      group.values.forEach(function (pair) {
-        var chip = document.createElement('button'), count = document.createElement('small');
-        chip.type = 'button'; chip.className = 'chip'; chip.textContent = pair[0];
-        count.textContent = pair[1];
-        chip.appendChild(count);
-        chip.setAttribute('aria-pressed', 'false');
-        chip.addEventListener('click', function () {
-          var on = chip.getAttribute('aria-pressed') !== 'true';
-          box.querySelectorAll('.chip').forEach(function (other) { other.setAttribute('aria-pressed', 'false'); });
-          chip.setAttribute('aria-pressed', String(on));
-          chosen[group.n] = on ? pair[0] : undefined;
-          apply();
-        });
-        box.appendChild(chip);
-      });
-      bar.appendChild(box);
-    });
-    bar.appendChild(out);
-    bar.hidden = false;
-    function apply() {
-      var asked = Object.keys(chosen).filter(function (n) { return chosen[n] !== undefined; }), left = 0;
-      rows.forEach(function (row) {
-        row.hidden = !asked.every(function (n) { return row.getAttribute('data-f' + n) === chosen[n]; });
-        if (!row.hidden) left += 1;
-      });
-      out.textContent = asked.length ? Tierboard.say('rows_left', { n: left }) : '';
-    }
   });
 })();

@@ -1,0 +1,127 @@
+"""What a table's script must know to sort, filter, group and export it: its columns, and the answer's rows by column.
+
+The script makes the same cells as `columns.py` does: `site_templates/assets/cells.js`, held against it by a test.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline.pages.charts.chart import number
+from pipeline.pages.columns import MONEY, Drawn, full_bar
+from pipeline.pages.formats import PLACES
+from pipeline.pages.lexicon import Field, Lexicon
+from pipeline.project.answers import Answer
+
+# Fewer rows are seen at a glance: nothing to sort or to look for.
+LIVE_ROWS = 8
+# A box to look for words stands over longer tables only.
+FIND_ROWS = 20
+# A column becomes filter chips when it has between two and so many values, a list to choose from up to the second.
+MOST_CHIPS, MOST_CHOICES = 9, 300
+Spec = dict[str, Any]
+EntityPath = Callable[[str, Any], str | None]
+
+
+def column_spec(lexicon: Lexicon, answer: Answer, drawn: Drawn) -> Spec:
+    """Return one column as the script draws it: name, label, format and what stands around its value."""
+    column, field, scale = drawn.column, drawn.field, drawn.scale
+    spec = {
+        "name": column.spark or column.name,
+        "label": column.head or field.label,
+        "css": drawn.css,
+        "role": drawn.role,
+        "number": field.is_number,
+        "about": field_spec(lexicon, field),
+        "unit": lexicon.formats.unit(field.format, scale),
+        "link": column.link,
+        "chip": column.chip and [column.chip, lexicon.field(column.chip).values],
+        "sub": column.sub and [column.sub, field_spec(lexicon, lexicon.field(column.sub))],
+        "strip": [[part, *_said(lexicon, part)] for part in column.strip],
+        "spark": bool(column.spark),
+        "signed": field.good if column.signed else None,
+        "tag": column.tag,
+        "tel": column.tel,
+        "code": field.format == "code",
+    }
+    if scale is not None:
+        spec |= {"shift": len(str(scale.divisor)) - 1, "places": scale.places}
+    elif field.is_number:
+        spec["places"] = 2 if field.format in MONEY else PLACES[field.format]
+    if column.bar or column.bullet:
+        spec |= {"bar": full_bar(answer, column), "bullet": column.bullet}
+    return {
+        key: value for key, value in spec.items() if value is not None and value is not False and value not in ([], "")
+    }
+
+
+def field_spec(lexicon: Lexicon, field: Field) -> list[str]:
+    """Return a field as the script says its values: format, and the list of its codes."""
+    return [field.format, field.values] if field.values else [field.format]
+
+
+def _said(lexicon: Lexicon, name: str) -> tuple[str, list[str]]:
+    field = lexicon.field(name)
+    return field.label, field_spec(lexicon, field)
+
+
+def lists_used(lexicon: Lexicon, specs: Sequence[Spec], names: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """Return the words of every value list that columns use: list → code → [word, mark], in the glossary's order."""
+    lists = {lexicon.field(name).values for name in names}
+    for spec in specs:
+        fields = [spec.get("about"), *(part[-1] for part in [spec.get("sub"), *spec.get("strip", ())] if part)]
+        lists.update(field[1] for field in fields if field and len(field) > 1)
+        if "chip" in spec:
+            lists.add(spec["chip"][1])
+    words: dict[str, dict[str, list[str]]] = {}
+    for name in sorted(entry for entry in lists if entry):
+        codes = lexicon.glossary.values[name]
+        marks = {code: lexicon.mark(name, code) for code in codes}
+        words[name] = {
+            code: [word.get(lexicon.lang), *([marks[code]] if marks[code] is not None else [])]
+            for code, word in codes.items()
+        }
+    return words
+
+
+def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> list[Spec]:
+    """Return what a reader may choose of: column, label, and each value as [code, words, rows], in its list's order."""
+    groups = []
+    for name in names:
+        field, counts = lexicon.field(name), Counter(answer.column(name))
+        if not 2 <= len(counts) <= MOST_CHOICES:
+            continue
+        if field.values:
+            order = {code: place for place, code in enumerate(lexicon.glossary.values[field.values])}
+            codes = sorted(counts, key=lambda code: order.get(str(code), len(order)))
+        else:
+            codes = sorted(counts, key=lambda code: (code is None, -counts[code], str(code)))
+        choices = [[_plain(code), lexicon.text(field, code), counts[code]] for code in codes]
+        groups.append({"name": name, "label": field.label, "choices": choices, "chips": len(choices) <= MOST_CHIPS})
+    return groups
+
+
+def column_data(answer: Answer, keys: Sequence[str], entity_path: EntityPath) -> Spec:
+    """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages}`."""
+    by_column: Sequence[Sequence[Any]] = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
+    columns = {name: _column(values) for name, values in zip(answer.columns, by_column, strict=True)}
+    pages = {key: [entity_path(key, value) for value in columns[key]] for key in keys}
+    return {"columns": columns, "pages": pages}
+
+
+def _column(values: Sequence[Any]) -> Sequence[Any]:
+    """Return one column as JSON has it; its first value that is known tells of which kind all are."""
+    first = next((value for value in values if value is not None), None)
+    return list(map(_plain, values)) if isinstance(first, Decimal | float | list) else values
+
+
+def _plain(value: Any) -> Any:
+    """Return a number as JSON has it, money exactly, others to ten significant digits as in every published file."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float):
+        return number(value)
+    return [_plain(part) for part in value] if isinstance(value, list) else value
