@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → store → render → publish.
+"""The nightly, stage by stage: lint → load → model → check → ask → store → render → draw → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in
@@ -7,13 +7,10 @@ settings or project (2), or broken by a bug (1). Whatever happens, `output/curre
 
 from __future__ import annotations
 
-import resource
-import shlex
 import shutil
 import time
 import traceback
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,11 +18,17 @@ from typing import Any
 from pipeline.console import Reporter
 from pipeline.errors import DataStop, TierboardError
 from pipeline.lint import lint
-from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import ROOT, Project, load_project, require_exports
+from pipeline.project.settings import load_settings
 from pipeline.site import runs
-from pipeline.site.fingerprint import build_id, inputs_key
+from pipeline.site.chromium import find_chromium
+from pipeline.site.fingerprint import build_id
+from pipeline.site.illustrate import illustrate
+from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
+from pipeline.site.others import write_others
+from pipeline.site.packed import pack_site
+from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask_all
@@ -43,41 +46,6 @@ from pipeline.warehouse.load import LoadReport, load_sources
 from pipeline.warehouse.models import build_models, keep_snapshots, load_seeds
 from pipeline.warehouse.rejects import write_rejects
 from pipeline.warehouse.warehouse import Warehouse
-
-
-@dataclass
-class Night:
-    """One run: where it reads and writes, and what it has found out so far."""
-
-    root: Path
-    input_dir: Path
-    output: Path
-    asked_as_of: date | None
-    reporter: Reporter
-    record: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def history(self) -> Path:
-        """Where the snapshots of past builds lie, for comparison."""
-        return self.output / "state" / "history"
-
-    @property
-    def check_command(self) -> str:
-        """What shows the same exports without building."""
-        given = [] if self.input_dir == self.root / "input" else ["--input", str(self.input_dir)]
-        day = ["--as-of", self.asked_as_of.isoformat()] if self.asked_as_of else []
-        return shlex.join(["./inv", "check", *given, *day])
-
-
-@dataclass(frozen=True)
-class Built:
-    """What the database gave for one build: its name, its workshop, and all that its pages show."""
-
-    name: str
-    shop: Path
-    answers: Mapping[str, Mapping[str, Answer]]
-    metrics: Mapping[str, MetricValue]
-    about: Mapping[str, Any]
 
 
 def nightly(
@@ -102,7 +70,7 @@ def nightly(
             night.record |= {"error": "".join(traceback.format_exception_only(error)).strip()}
             raise
         finally:
-            night.record |= _measures(night, time.perf_counter() - started)
+            night.record |= measures(night, time.perf_counter() - started)
             runs.write_run(night.output, night.record)
     return int(night.record["exit_code"])
 
@@ -111,8 +79,10 @@ def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
     require_exports(night.input_dir)
+    chromium = find_chromium() if load_settings(night.input_dir).site.pictures == "auto" else None
+    night.record |= {"renderer": renderer_of(chromium)}
     # Before the lint: a published build was made of files that had passed the lint.
-    key = inputs_key(night.root, night.input_dir, night.asked_as_of and night.asked_as_of.isoformat())
+    key = night.key
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
         _restore_rejects(night, last["build"])
         reporter.note(f"nothing changed since build {last['build']}")
@@ -129,7 +99,11 @@ def _chain(night: Night) -> dict[str, Any]:
             warehouse.close()
     with reporter.step("render"):
         pages = write_site(project, built.shop / "company", built.answers, built.metrics, built.about)
+    if chromium:
+        with reporter.step("draw"):
+            built = illustrate(night, project, built, chromium)
     with reporter.step("publish"):
+        pack_site(built.shop / "company")
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
@@ -164,7 +138,9 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         answers = ask_all(warehouse, project, shop / "company" / "data")
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
-    return Built(build, shop, answers, metrics, _about(warehouse, loaded, build, baseline))
+        others = write_others(warehouse, project, shop / "company" / "data")
+    about = _about(warehouse, loaded, build, baseline) | {"others": others}
+    return Built(build, shop, answers, metrics, about)
 
 
 def _load(
@@ -234,9 +210,3 @@ def _keep(night: Night, project: Project, warehouse: Warehouse, built: Built) ->
     keep_snapshots(warehouse, project, folder)
     shutil.copyfile(built.shop / "company" / "data" / FILE, folder / FILE)
     folder.rename(night.history / built.name)
-
-
-def _measures(night: Night, seconds: float) -> dict[str, Any]:
-    """Return how long each stage took and the most memory the run held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": {**night.reporter.seconds, "total": round(seconds, 3)}, "peak_rss_mb": round(peak, 1)}

@@ -50,6 +50,7 @@ def problems(project: Project) -> list[TierboardError]:
         _slugs_match,
         _needs_exist,
         _settings_fit,
+        _rows_exist,
     ):
         _collect(found, rule, project)
     _collect(found, lambda p: build_order(p.models), project)
@@ -183,3 +184,17 @@ def _questions_read_what_exists(project: Project) -> None:
         for name in sorted(references(query)):
             if name.split(".")[0] in ("staging", "marts") and name not in project.models:
                 raise UsageError(f"there is no {name}.{nearest(name, project.models)}", path=query.path)
+
+
+def _rows_exist(project: Project) -> None:
+    """What a metric calls the rows behind it is a question of a report with one page."""
+    pages = {
+        f"{slug}/{name}"
+        for slug, report in project.reports.items()
+        if report.manifest.per is None
+        for name in report.questions
+    }
+    for id, metric in project.glossary.metrics.items():
+        asked = (metric.rows or "").partition("?")[0]
+        if asked and asked not in pages:
+            raise UsageError(f'metric "{id}": rows = "{metric.rows}" names no question.{nearest(asked, pages)}')

@@ -42,13 +42,25 @@ def cases():
     ]
     steps = [("start", 974, "start"), (HOSTILE, -31, "step"), ("won", 54, "step"), ("end", 997, "total")]
     return [
-        ("bars", ageing(), {"by": "bucket", "value": "amount", "previous": "before", "colours": "age"}),
+        ("bars", ageing(),
+         {"by": "bucket", "value": "amount", "previous": "before", "colours": "age", "rows": ["work", "bucket"]}),
         ("bars", answer("b", "name amount flag", (HOSTILE, money(5), True), ("x", None, False)),
          {"by": "name", "value": "amount", "highlight": "flag", "limit": 1}),
         ("bars", answer("m", "name change", (HOSTILE, money(5)), ("x", money(-7))),
          {"by": "name", "value": "change", "signed": True}),
         ("columns", answer("c", "month amount before plan flag", *by_month),
-         {"by": "month", "value": "amount", "previous": "before", "plan": "plan", "forecast": "flag"}),
+         {"by": "month", "value": "amount", "previous": "before", "plan": "plan", "forecast": "flag",
+          "rows": ["work", "month"]}),
+        ("variance", answer("v", "month amount before",
+                            *((m, a, b) for m, a, b, _, _ in by_month), (None, None, None)),
+         {"by": "month", "value": "amount", "previous": "before"}),
+        ("variance", answer("v", "month amount plan", *((m, a, b) for m, a, _, b, _ in by_month)),
+         {"by": "month", "value": "amount", "plan": "plan", "rows": ["work", "month"]}),
+        ("funnel", answer("f", "name amount before", (HOSTILE, money(9), money(2)), ("x", money(4), None)),
+         {"by": "name", "value": "amount", "weighted": "before", "rows": ["work", "name"]}),
+        ("scatter", answer("q", "dimension perceived expected", (HOSTILE, 5.0, 6.5), ("x", 6.0, 6.4), ("y", None, 6.0)),
+         {"by": "dimension", "x": "perceived", "y": "expected", "corner": "top_left", "says": HOSTILE,
+          "rows": ["work", "dimension"]}),
         ("stacked", answer("s", "month tier amount", *series),
          {"by": "month", "value": "amount", "series": "tier", "colours": "tier"}),
         ("line", answer("t", "month days best low high target", *trend),
@@ -58,14 +70,17 @@ def cases():
         ("bridge", answer("br", "step change kind", *((s, money(v), k) for s, v, k in steps)),
          {"step": "step", "value": "change", "kind": "kind"}),
         ("heat", answer("h", "region dimension gap accounts", ("华东", HOSTILE, -0.5, 7), (HOSTILE, "x", None, None)),
-         {"row": "region", "column": "dimension", "value": "gap", "count": "accounts", "scale": "gap"}),
+         {"row": "region", "column": "dimension", "value": "gap", "count": "accounts", "scale": "gap",
+          "rows": ["work", "region", "dimension"]}),
         ("dots", answer("d", "dimension expected perceived low high best target gap flag", *gaps),
          {"by": "dimension", "first": "expected", "second": "perceived", "first_low": "low", "first_high": "high",
-          "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag"}),
+          "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag",
+          "rows": ["work", "dimension"]}),
         ("pareto", answer("p", "share_x share_y flag", *((n, min(100, 2 * n), n == 20) for n in range(1, 101))),
          {"x": "share_x", "y": "share_y", "mark": "flag"}),
-        ("pyramid", answer("y", "tier accounts amount", *((t, n + 1, money(n)) for n, t in enumerate(TIERS))),
-         {"by": "tier", "measures": ["accounts", "amount"], "colours": "tier"}),
+        ("pyramid", answer("y", "tier accounts amount before", *((t, n + 1, money(n), n) for n, t in enumerate(TIERS))),
+         {"by": "tier", "measures": ["accounts", "amount"], "previous": ["accounts", "before"], "colours": "tier",
+          "rows": ["work", "tier"]}),
         ("sparkline", answer("k", "days", (1.0,), (None,), (3.0,)), {"value": "days"}),
     ]  # fmt: skip
 
@@ -113,7 +128,10 @@ def test_an_empty_answer_is_an_empty_chart(case):
 
 @pytest.mark.parametrize("case", PLOTS, ids=[case[0] for case in PLOTS])
 def test_a_hostile_label_stays_text(case):
-    text = json.dumps(draw(case).view, ensure_ascii=False)
+    view = draw(case).view
+    # Codes of marks are never shown: they become part of an address, percent-encoded.
+    shown = [{name: value for name, value in trace.items() if name != "customdata"} for trace in view["data"]]
+    text = json.dumps({**view, "data": shown}, ensure_ascii=False)
     assert "<script" not in text
     assert "<a " not in text
     # What Plotly would read as markup is only ours: bold, line breaks and the colour of a change.
@@ -161,8 +179,8 @@ def test_unknown_names_and_options_say_what_would_do():
 def test_bars_say_their_figures_in_one_unit_and_the_change_in_its_meaning():
     view = draw(CASES[0], "zh").view
     assert view["data"][0]["text"][:2] == [
-        '<b>2,846</b>  <span style="color:var(--good)">−56</span>',
-        '<b>643</b>  <span style="color:var(--bad)">+55</span>',
+        '<b>2,846</b> <span style="color:var(--good)">−56</span>',
+        '<b>643</b> <span style="color:var(--bad)">+55</span>',
     ]
     assert draw(CASES[0], "zh").unit == "万元"
     assert view["data"][0]["marker"]["color"] == [f"var(--age{n})" for n in range(5)]
@@ -295,10 +313,86 @@ def test_a_line_over_a_number_is_drawn_to_scale():
     rows = answer("n", "share_x days", (1.0, 3.0), (50.0, 4.0), (100.0, 5.0))
     view = charts().line(rows, x="share_x", y="days").view
     assert view["data"][0]["x"] == [1, 50, 100]
-    assert view["layout"]["xaxis"]["ticktext"] == ["20.0", "40.0", "60.0", "80.0", "100.0"]
+    assert view["layout"]["xaxis"]["ticktext"] == ["20", "40", "60", "80", "100"]
 
 
 def test_a_column_chart_over_a_number_names_every_period():
     rows = answer("n", "accounts amount", (2024, money(3)), (2026, money(4)))
     axis = charts().columns(rows, by="accounts", value="amount").view["layout"]["xaxis"]
     assert (axis["tickvals"], axis["ticktext"]) == ([0, 1], ["2,024", "2,026"])
+
+
+def test_marks_lead_to_the_rows_behind_them_and_a_hostile_code_stays_a_value():
+    view = draw(CASES[0]).view
+    assert view["rows"] == "#work?bucket="
+    assert view["data"][0]["customdata"] == ["current", "b1", "b2", "b3", "b4"]
+    assert "customdata" not in view["data"][1]
+    heat = draw(next(case for case in CASES if case[0] == "heat")).view["rows"]
+    assert str(heat[0][1][0][1]).startswith('<a href="#work?region=%E5%8D%8E%E4%B8%9C&amp;dimension=%3C')
+    assert not set('<>"') & set(re.findall(r'href="([^"]*)"', str(heat[0][1][0][1]))[0])
+    pyramid = draw(next(case for case in CASES if case[0] == "pyramid")).view["rows"]
+    assert pyramid[1]["href"] == "#work?tier=gold"
+    with pytest.raises(UsageError, match="rows= names a table and 1 of its columns"):
+        charts().bars(ageing(), by="bucket", value="amount", rows=["work"])
+
+
+def test_a_variance_compares_with_one_thing_and_signs_the_difference():
+    pairs = zip(months(2), (3, 8), strict=True)
+    rows = answer("v", "month change before", *((m, money(a), money(5)) for m, a in pairs))
+    view = charts().variance(rows, by="month", value="change", previous="before").view
+    behind, actual, figures, delta = view["data"]
+    assert (behind["marker"]["color"], actual["y"], delta["y"]) == ("var(--py)", [3, 8], [-2, 3])
+    assert delta["marker"]["color"] == ["var(--bad)", "var(--good)"]
+    assert delta["text"] == ["−2.0", "+3.0"]
+    assert figures["text"] == ["3.0", "<b>8.0</b>"]
+    planned = charts().variance(rows, by="month", value="change", plan="before").view["data"][0]
+    assert planned["marker"]["line"]["color"] == "var(--ac)"
+    for wrong in ({}, {"previous": "before", "plan": "before"}):
+        with pytest.raises(UsageError, match="one of previous= and plan="):
+            charts().variance(rows, by="month", value="change", **wrong)
+
+
+def test_a_scatter_crosses_at_the_means_and_tints_one_quadrant():
+    dots = (("a", 5.0, 6.0), ("b", 6.0, 6.0), ("c", 5.0, 4.0), ("d", 6.0, 4.0))
+    rows = answer("q", "dimension perceived expected", *dots)
+    options = {"by": "dimension", "x": "perceived", "y": "expected", "says": "Act now"}
+    view = charts().scatter(rows, corner="top_left", **options).view
+    tint, upright, level = view["layout"]["shapes"]
+    assert (upright["x0"], level["y0"]) == (5.5, 5.0)
+    assert (tint["x1"] < 5.0, tint["y1"] > 6.0, tint["fillcolor"]) == (True, True, "var(--bad-soft)")
+    assert view["data"][0]["marker"]["color"] == ["var(--bad)", *["var(--ac)"] * 3]
+    assert view["layout"]["annotations"][0]["text"] == "<b>Act now</b>"
+    with pytest.raises(UsageError, match=r'no quadrant "topleft".*"top_left"'):
+        charts().scatter(rows, corner="topleft", **options)
+
+
+def test_names_in_a_scatter_never_cover_each_other():
+    rows = answer("q", "dimension perceived expected", *((f"a long name {n}", 5.0, 5.0) for n in range(9)))
+    view = charts().scatter(rows, by="dimension", x="perceived", y="expected", corner="top_left", says="x").view
+    shown = [s for t, s in zip(view["data"][0]["text"], view["data"][0]["textposition"], strict=True) if t]
+    assert 1 <= len(shown) == len(set(shown)) <= 4
+
+
+def test_a_funnel_outlines_all_of_a_stage_and_fills_what_is_likely():
+    rows = answer("f", "name amount before", ("lead", money(90), money(9)), ("won", money(20), money(20)))
+    likely, whole, said = charts().funnel(rows, by="name", value="amount", weighted="before").view["data"]
+    assert (likely["x"], whole["x"]) == ([9, 20], [90, 20])
+    assert (likely["marker"]["color"], whole["marker"]["color"]) == ("var(--ac)", "rgba(0,0,0,0)")
+    assert said["text"] == ["<b>9.0</b> / 90.0", "<b>20.0</b> / 20.0"]
+
+
+def test_a_pyramid_ticks_the_period_before_on_the_same_scale():
+    rows = answer("y", "tier amount before", ("gold", money(50), money(100)), ("iron", money(25), None))
+    chart = charts().pyramid(rows, by="tier", measures=["amount"], previous=["before"])
+    assert [row["cells"][0][2:] for row in chart.view["rows"]] == [(50.0, 100.0), (25.0, None)]
+    assert [(key.mark, key.text) for key in chart.key] == [("tick", "Owed before (en)")]
+    with pytest.raises(UsageError, match="1 measures and 2 of the period before"):
+        charts().pyramid(rows, by="tier", measures=["amount"], previous=["before", "before"])
+
+
+def test_a_figure_above_a_column_clears_its_taller_neighbours():
+    rows = answer("c", "month amount", *((m, money(9 if n == 1 else 5)) for n, m in enumerate(months(13))))
+    view = charts().columns(rows, by="month", value="amount").view
+    assert view["data"][-1]["y"][0] == 5, "there is room for it in a wide picture"
+    wide = answer("c", "month amount", *((m, money(90000 if n == 1 else 12345)) for n, m in enumerate(months(13))))
+    assert charts().columns(wide, by="month", value="amount").view["narrow"]["y"]["1"][0] > 12

@@ -40,3 +40,12 @@ def test_a_misspelt_check_is_refused_and_the_nearest_named(project: Project, che
 def test_a_misspelt_table_is_refused_and_the_nearest_named(project: Project) -> None:
     (said,) = _lint(project, accept=(_accept("day_missing", "ordrs"),))
     assert 'names no table "ordrs". Did you mean "orders"?' in said
+
+
+def test_the_rows_behind_a_metric_are_a_question_there_is(project: Project) -> None:
+    metrics = project.glossary.metrics
+    wrong = metrics["ar.overdue"].model_copy(update={"rows": "overdue/worklist?sort=-overdue_amount"})
+    glossary = project.glossary.model_copy(update={"metrics": {**metrics, "ar.overdue": wrong}})
+    (said,) = [str(problem) for problem in problems(replace(project, glossary=glossary))]
+    assert 'metric "ar.overdue"' in said
+    assert 'Did you mean "overdue/work_list"?' in said

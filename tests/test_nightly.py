@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -139,6 +140,14 @@ def test_every_answer_is_published_as_parquet_and_csv(published: Path) -> None:
     assert parquet == {path.relative_to(data).with_suffix("") for path in data.glob("*/*.csv")}
     questions = {Path(path.parent.name) / path.stem for path in (ROOT / "queries" / "reports").glob("*/*.sql")}
     assert parquet == questions
+
+
+def test_what_a_host_sends_packed_is_what_stands_there(published: Path) -> None:
+    root = published / "current" / "company"
+    packed = [*root.rglob("*.html.gz"), *root.rglob("*.js.gz")]
+    assert len(packed) > 20
+    for path in packed:
+        assert gzip.decompress(path.read_bytes()) == path.with_name(path.name.removesuffix(".gz")).read_bytes(), path
 
 
 def test_the_same_inputs_give_the_same_bytes_anywhere(published: Path, exports: Path, tmp_path: Path) -> None:

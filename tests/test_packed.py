@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from pipeline.site.packed import pack, write_packed
+from pipeline.site.packed import pack_site, write_packed
 
 
 def test_packed_data_are_json_and_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -19,8 +19,11 @@ def test_packed_data_are_json_and_the_same_bytes_each_time(tmp_path: Path) -> No
     assert json.loads(gzip.decompress(first)) == value
 
 
-def test_a_file_is_packed_beside_itself(tmp_path: Path) -> None:
-    page = tmp_path / "index.html"
-    page.write_text("客户", encoding="utf-8")
-    pack(page)
-    assert gzip.decompress((tmp_path / "index.html.gz").read_bytes()).decode() == "客户"
+def test_pages_about_everything_and_assets_are_packed_beside_themselves(tmp_path: Path) -> None:
+    for name in ("index.html", "zh/index.html", "zh/account/a.html", "assets/site.js", "data/rows.json.gz"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"客户 {name}", encoding="utf-8")
+    pack_site(tmp_path)
+    packed = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")} - {"data/rows.json.gz"}
+    assert packed == {"index.html.gz", "zh/index.html.gz", "assets/site.js.gz"}
+    assert gzip.decompress((tmp_path / "zh/index.html.gz").read_bytes()).decode() == "客户 zh/index.html"

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts import Chart
 from pipeline.pages.environment import Language
 from pipeline.pages.inert import script_json
@@ -51,13 +51,19 @@ class FigureMaker:
         define: Sequence[str] = (),
         columns: Sequence[Any] | None = None,
         empty: str | None = None,
+        wide: bool = False,
     ) -> Markup:
-        """Return a figure; one without rows says so instead of showing an empty picture."""
+        """Return a figure; one without rows says so instead of showing an empty picture.
+
+        `wide` figures stand alone in their row or in its wide column.
+        """
         if not isinstance(picture, Chart | Table):
             raise UsageError("figure(title, picture): the picture is a chart or a table.")
         self.count += 1
         chart = picture if isinstance(picture, Chart) else None
         answer = picture.answer
+        if chart and chart.rows:
+            self._check_rows(*chart.rows)
         view = {
             "id": f"f{self.count}",
             "title": title,
@@ -66,6 +72,7 @@ class FigureMaker:
             "marks": chart.key if chart else (),
             "chart": chart,
             "spec": _spec(chart) if chart and chart.part == "plot" and not chart.is_empty else "",
+            "slot": self._slot(wide),
             "empty": (empty or self.language.words.no_rows) if not answer else None,
             "table": self._table(title, picture, columns) if answer else None,
             "description": self._description(answer),
@@ -73,6 +80,21 @@ class FigureMaker:
             "csv": self.page.csv_url(answer) if answer else None,
         }
         return self.language.macro("figure", "figure")(view)
+
+    def _check_rows(self, table: str, *columns: str) -> None:
+        """Raise unless the page has the question and its columns that a chart's marks lead to."""
+        data = self.page.job.data
+        if table not in data:
+            raise UsageError(f'rows= of a chart: no question "{table}".{nearest(table, data)}')
+        for column in columns:
+            data[table].place(column)
+
+    def _slot(self, wide: bool) -> Markup:
+        """Return the place where a build with Chromium puts the picture; pages of entities are too many to have one."""
+        report = self.page.job.report
+        if report is None or report.manifest.per:
+            return Markup("")
+        return Markup("<!--picture:wide-->") if wide else Markup("<!--picture:half-->")
 
     def _table(self, title: str, picture: Chart | Table, columns: Sequence[Any] | None) -> Table:
         """Return the table of a figure: the picture itself, or the numbers of the chart."""

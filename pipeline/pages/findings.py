@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -63,8 +64,15 @@ def sentence(lexicon: Lexicon, values: str, code: str, facts: dict[str, Any]) ->
     return say(lexicon, lexicon.glossary.value(values, code, lexicon.lang), facts)
 
 
-def finding(lexicon: Lexicon, report: Report, answer: Answer, slot: str) -> str:
+def answers_of(data: Mapping[str, Answer]) -> list[Answer]:
+    """Return the answers whose rows choose sentences: `findings`, then every `findings_…`."""
+    names = sorted(name for name in data if name == FINDINGS or name.startswith(f"{FINDINGS}_"))
+    return [data[name] for name in names]
+
+
+def finding(lexicon: Lexicon, report: Report, answers: Sequence[Answer], slot: str) -> str:
     """Return the sentence of a slot; a slot or code that nobody wrote is an error naming the nearest."""
+    answer = next((each for each in answers if slot in each.column("slot")), answers[0])
     rows = {row[answer.place("slot")]: row for row in answer.rows}
     if slot not in rows:
         # No row chose this slot, as when every answer is empty: the report's title is true of any data.

@@ -20,8 +20,9 @@ from pipeline.project.answers import Answer
 LIVE_ROWS = 8
 # A box to look for words stands over longer tables only.
 FIND_ROWS = 20
-# A column becomes filter chips when it has between two and so many values, a list to choose from up to the second.
-MOST_CHIPS, MOST_CHOICES = 9, 300
+# Of the columns to filter by, the first two become chips when they have between two and so many values; the others, and
+# those of more values, are lists to choose from, up to the last number.
+CHIP_GROUPS, MOST_CHIPS, MOST_CHOICES = 2, 9, 300
 Spec = dict[str, Any]
 EntityPath = Callable[[str, Any], str | None]
 
@@ -100,7 +101,8 @@ def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> lis
         else:
             codes = sorted(counts, key=lambda code: (code is None, -counts[code], str(code)))
         choices = [[_plain(code), lexicon.text(field, code), counts[code]] for code in codes]
-        groups.append({"name": name, "label": field.label, "choices": choices, "chips": len(choices) <= MOST_CHIPS})
+        is_chips = len(choices) <= MOST_CHIPS and sum(group["chips"] for group in groups) < CHIP_GROUPS
+        groups.append({"name": name, "label": field.label, "choices": choices, "chips": is_chips})
     return groups
 
 

@@ -12,7 +12,8 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
-from pipeline.pages.findings import finding
+from pipeline.pages.findings import answers_of, finding
+from pipeline.pages.holes import Holes
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.names import Names
@@ -23,10 +24,13 @@ from pipeline.project.reports import FINDINGS
 GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
 SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
+# What fills the pages of `site_templates/others`.
+FILLER = "others.js"
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js"}
+LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js", "search": "search.js"}
 SCRIPT_WORDS = (
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
+    *("explore", "download_png", "download_svg", "see_rows", "found_failed"),
 )
 # The slot of a page's own headline.
 HEADLINE = "page"
@@ -47,10 +51,12 @@ class Page:
             if job.report
             else str(job.extra.get("place", job.template.rpartition("/")[2].removesuffix(".html")))
         )
-        self._finding_answer = job.data.get(FINDINGS)
+        self._finding_answers = answers_of(job.data)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
+        self.is_others = job.report is not None and job.template == job.report.others_template
+        self._holes = {"others": Holes(language, job, cells, self.answer_csv)} if self.is_others else {}
 
     def context(self) -> dict[str, Any]:
         """Return every name the template sees, but for the globals."""
@@ -78,6 +84,7 @@ class Page:
             "entity_url": self.entity_url,
             "metric_url": self.metric_url,
             "lineage_url": self.lineage_url,
+            **self._holes,
         }
 
     def _report(self) -> dict[str, str]:
@@ -100,11 +107,15 @@ class Page:
             # A page about everything is painted without waiting for a second file; account pages share one.
             "style": None if "key" in self.job.extra else Markup(language.assets.style),
             "theme": self.root + language.assets.url("theme.js"),
-            "scripts": [self.root + language.assets.url(name) for name in SCRIPTS],
+            "scripts": [self.root + language.assets.url(name) for name in self._scripts()],
             "for_scripts": self._for_scripts(),
             "languages": [(other, f"{self.root}{other}/{quote(below)}") for other in others],
             "title": self._title(),
         }
+
+    def _scripts(self) -> tuple[str, ...]:
+        """Return the scripts of this page, in the order they are read."""
+        return (*SCRIPTS, FILLER) if self.is_others else SCRIPTS
 
     def _for_scripts(self) -> Markup:
         """Return what the page's scripts must know: words of its language, addresses seen from this page."""
@@ -113,6 +124,7 @@ class Page:
             "words": {word: language.words[word] for word in SCRIPT_WORDS},
             "root": self.root,
             "up": self.up,
+            "finds": f"data/search_{language.lang}.json.gz",
             "formats": language.formats.for_scripts(),
             "asOf": language.site.as_of,
             "later": {name: self.root + language.assets.url(file) for name, file in LATER.items()},
@@ -139,9 +151,9 @@ class Page:
 
     def finding(self, slot: str) -> str:
         """Return the sentence that the rules chose for a slot."""
-        if self.job.report is None or self._finding_answer is None:
+        if self.job.report is None or not self._finding_answers:
             raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
-        return finding(self.language.lexicon, self.job.report, self._finding_answer, slot)
+        return finding(self.language.lexicon, self.job.report, self._finding_answers, slot)
 
     def headline(self, slug: str) -> str:
         """Return another report's headline, word for word; its title where that page only asks for its exports."""
@@ -150,16 +162,16 @@ class Page:
         found = site.headlines.get(slug)
         if found is None or site.missing(report.manifest):
             return report.manifest.title.get(self.language.lang)
-        return finding(self.language.lexicon, report, found, HEADLINE)
+        return finding(self.language.lexicon, report, [found], HEADLINE)
 
     def kpis(self, ids: Sequence[str], *, trends: Answer | None = None) -> Markup:
         """Return the strip of headline numbers."""
         found = [self.language.kpis.kpi(id, trends) for id in ids]
-        return self.language.macro("kpi", "kpis")(found, self.metric_url)
+        return self.language.macro("kpi", "kpis")(found, self.metric_url, self.rows_url)
 
     def kpi(self, id: str) -> Markup:
         """Return one headline number, for a `<dl class="kpis">`."""
-        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url)
+        return self.language.macro("kpi", "kpi")(self.language.kpis.kpi(id), self.metric_url, self.rows_url)
 
     def metric(self, id: str) -> Markup:
         """Return a headline number inside a sentence, linked to its definition."""
@@ -179,6 +191,15 @@ class Page:
         path = self.language.site.lineage_urls.get(name)
         return None if path is None else self.up + path
 
+    def rows_url(self, id: str) -> str | None:
+        """Return where the rows behind a headline number stand, as its metric says; None where they are not there."""
+        rows = self.language.project.glossary.metric(id).rows
+        slug, _, asked = (rows or "").partition("/")
+        report = self.language.project.reports.get(slug)
+        if report is None or self.language.site.missing(report.manifest):
+            return None
+        return f"{self.up}{report.address}#{asked if '?' in asked else f'{asked}?'}"
+
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""
         reports = self.language.project.reports
@@ -193,11 +214,11 @@ class Page:
     def entity_url(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page; None where it has none."""
         path = self.entity_path(column, key)
-        return None if path is None else self.up + quote(path)
+        return None if path is None else self.up + path
 
     def entity_path(self, column: str, key: Any) -> str | None:
-        """Return the address of an entity's page below the language's folder; None where it has none."""
-        return self.language.site.entity_urls.get(column, {}).get(key)
+        """Return the address of an entity's page below the language's folder, quoted; None where it has none."""
+        return self.language.site.entity_address(column, key)
 
     def data_url(self, answer: Answer) -> str | None:
         """Return where an answer's rows are published by column, from the web root; an entity's share is nowhere."""
@@ -211,4 +232,8 @@ class Page:
         report = self.job.report
         if report is None or report.manifest.per or answer.name not in report.questions:
             return None
-        return f"{self.root}data/{report.slug}/{answer.name}.csv"
+        return self.answer_csv(answer.name)
+
+    def answer_csv(self, question: str) -> str:
+        """Return the address of an answer of this page's report in full."""
+        return f"{self.root}data/{self.slug}/{question}.csv"

@@ -12,6 +12,7 @@ from jinja2 import TemplateError, UndefinedError
 from pipeline.errors import TierboardError, UsageError, nearest
 from pipeline.pages.assets import Assets, load_assets
 from pipeline.pages.environment import Language
+from pipeline.pages.finder import things_to_find
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.lineage import detail, overview
 from pipeline.pages.page import Page
@@ -68,6 +69,10 @@ class Renderer:
             raise self._placed(error, UsageError(f"{error.message}.")) from error
         except TierboardError as error:
             raise self._placed(error, error) from error
+
+    def things_to_find(self, lang: str) -> dict[str, Any]:
+        """Return what the search box of a language finds besides entities."""
+        return things_to_find(self._language(lang))
 
     def _language(self, lang: str) -> Language:
         """Return what is the same on all pages of a language, made once."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from urllib.parse import quote
 
 from pipeline.pages.lineage import Node
 from pipeline.project.answers import Answer
@@ -31,11 +33,21 @@ class NavGroup:
 
 
 @dataclass(frozen=True)
+class Others:
+    """Entities without a page of their own: the one page that opens any of them, who they are, and their data files."""
+
+    address: str
+    keys: frozenset[str]
+    shards: int
+
+
+@dataclass(frozen=True)
 class Site:
     """One web root. `entity_urls`: key column → key → path relative to the language's folder.
 
     `headlines`: slug → the findings of that report, so that another page can quote its headline. `lineage`: the graph
     by full name; `lineage_urls`: table, report, question or metric → its place there, below the language's folder.
+    `others`: key column → who has rows but no page of its own.
     """
 
     name: Words
@@ -51,6 +63,17 @@ class Site:
     headlines: Mapping[str, Answer] = field(default_factory=dict)
     lineage: Mapping[str, Node] = field(default_factory=dict)
     lineage_urls: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Others] = field(default_factory=dict)
+
+    def entity_address(self, column: str, key: Any) -> str | None:
+        """Return the address of an entity's page below the language's folder, ready for a link; None where it has none.
+
+        One without a page of its own is named behind the address of the page for all others.
+        """
+        if (path := self.entity_urls.get(column, {}).get(key)) is not None:
+            return quote(path)
+        others = self.others.get(column)
+        return f"{others.address}#{quote(key, safe='')}" if others and key in others.keys else None
 
     def missing(self, manifest: Manifest) -> tuple[str, ...]:
         """Return the exports a report cannot do without and this site does not have; without them it only asks."""

@@ -15,7 +15,9 @@ from pipeline.pages.charts import OPTIONS
 TABLE = ("columns", "totals", "sort", "filters")
 COLUMN = ("link", "chip", "sub", "bullet", "strip", "spark", "tag")
 # Options of charts that name none.
-PLAIN = frozenset({"colours", "signed", "limit", "scale"})
+PLAIN = frozenset({"colours", "signed", "limit", "scale", "corner", "says"})
+# The option of charts that names a table, which is a question, and columns of it.
+ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ def _call(node: nodes.Call) -> Iterator[Use]:
     if isinstance(callee, nodes.Getattr) and callee.attr == "column" and (question := _question(callee.node)):
         yield from (Use(question, name, node.lineno) for name in _names(node.args[0]))
     for question, option in _wanted(node):
+        if option.key == ROWS:
+            table, *columns = _names(option.value)
+            yield from (Use(table, name, option.lineno) for name in columns)
+            continue
         yield from (Use(question, name.removeprefix("-"), option.lineno) for name in _names(option.value))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from pipeline.errors import UsageError, nearest
 from pipeline.project.toml import Strict, Words, parse, read_toml
 
@@ -28,7 +30,10 @@ Direction = Literal["up", "down", "none"]
 
 
 class Metric(Strict):
-    """A headline number: what it is called, what it means, how it is computed and which way is good."""
+    """A headline number: what it is called, what it means, how it is computed and which way is good.
+
+    `rows` says where the rows behind it stand: `slug/question`, and what is asked of it: `?column=code&sort=-column`.
+    """
 
     label: Words
     about: Words
@@ -38,6 +43,7 @@ class Metric(Strict):
     good: Direction = "none"
     window: Literal["all_time", "trailing_12m", "trailing_3m", "as_of"]
     previous: Literal["month", "quarter", "year", "window", "none"] = "none"
+    rows: str | None = Field(default=None, pattern=r"^[a-z_]+/[a-z_]+(\?[\w=&-]+)?$")
 
 
 class Term(Strict):

@@ -21,6 +21,18 @@ ENGINE_PAGES = ("glossary", "index", "lineage")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
+class Search(Strict):
+    """How the entities of a `per` report are found: the question that lists them all, and what stands on a result.
+
+    `list` is `slug/question`, its first rows those that matter most; `name`, `beside` and `chip` are columns of it.
+    """
+
+    list: str
+    name: str
+    beside: str | None = None
+    chip: str | None = None
+
+
 class Manifest(Strict):
     """What `report.toml` says: place in the navigation, what it needs, and every word of the page."""
 
@@ -31,6 +43,7 @@ class Manifest(Strict):
     needs_any: tuple[str, ...] = ()
     per: str | None = None
     listed: bool = True
+    search: Search | None = None
     text: dict[str, Words] = {}
     findings: dict[str, Words] = {}
 
@@ -53,6 +66,11 @@ class Report:
     def template(self) -> str:
         """The template's name, relative to `site_templates/`."""
         return f"reports/{self.slug}.html"
+
+    @property
+    def others_template(self) -> str:
+        """The template of the page that opens any entity of a `per` report which has none of its own; may be absent."""
+        return f"others/{self.slug}.html"
 
 
 def load_reports(folder: Path) -> dict[str, Report]:

@@ -23,6 +23,7 @@ class SiteSettings(Strict):
     kept_runs: int = Field(default=400, ge=1)
     pages_for_all: int = Field(default=5000, ge=0)
     pages_most: int = Field(default=20_000, ge=1)
+    pictures: Literal["auto", "off"] = "auto"
 
 
 class Limits(Strict):

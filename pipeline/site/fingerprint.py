@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-CODE = ("pipeline/**/*.py", "pipeline/**/*.sql", "queries/**/*.*", "site_templates/**/*.*", "requirements.lock")
+CODE = (
+    "pipeline/**/*.py",
+    "pipeline/**/*.sql",
+    "pipeline/**/*.js",
+    "queries/**/*.*",
+    "site_templates/**/*.*",
+    "requirements.lock",
+)
 
 
 def digest_files(folder: Path, paths: Iterable[Path]) -> str:
@@ -19,11 +26,11 @@ def digest_files(folder: Path, paths: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def inputs_key(root: Path, input_dir: Path, as_of: str | None) -> str:
-    """Return the digest of all that a build reads: exports, settings, project, libraries, the asked-for day."""
+def inputs_key(root: Path, input_dir: Path, as_of: str | None, renderer: str) -> str:
+    """Return the digest of all that shapes a build: exports, settings, project, libraries, its day, who draws."""
     exports = [path for path in input_dir.rglob("*") if path.is_file() and not path.name.startswith(".")]
     code = [path for pattern in CODE for path in root.glob(pattern) if path.is_file()]
-    parts = (digest_files(input_dir, exports), digest_files(root, code), as_of or "newest")
+    parts = (digest_files(input_dir, exports), digest_files(root, code), as_of or "newest", renderer)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -18,12 +18,21 @@ def write_packed(path: Path, value: Any) -> int:
     The name should end in `.json.gz`; `Tierboard.load(address)` of `shell.js` reads it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = gzip.compress(orjson.dumps(value), LEVEL, mtime=0)
+    data = packed(orjson.dumps(value))
     path.write_bytes(data)
     return len(data)
 
 
-def pack(path: Path) -> None:
-    """Write `<name>.gz` beside a file, for hosts that send such files to browsers in place of the plain one."""
-    data = gzip.compress(path.read_bytes(), LEVEL, mtime=0)
-    path.with_name(f"{path.name}.gz").write_bytes(data)
+def pack_site(root: Path) -> None:
+    """Write `<name>.gz` beside every page about everything, script and style sheet, once they are as they stay.
+
+    Hosts send such files to browsers in place of the plain ones. A page of one account is small, and there are
+    thousands: a host may pack those as it sends them.
+    """
+    for path in sorted([*root.glob("*.html"), *root.glob("*/*.html"), *root.glob("assets/*.*")]):
+        path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
+
+
+def packed(data: bytes) -> bytes:
+    """Return bytes gzipped, without the time that would make two builds differ."""
+    return gzip.compress(data, LEVEL, mtime=0)

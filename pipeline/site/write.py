@@ -12,10 +12,11 @@ from pipeline.pages.render import PageJob, Renderer
 from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
-from pipeline.project.reports import FINDINGS, GROUPS, METRICS
+from pipeline.project.reports import FINDINGS, GROUPS, METRICS, PAGES
 from pipeline.site.graph import addresses, lineage
-from pipeline.site.packed import pack, write_packed
+from pipeline.site.packed import write_packed
 from pipeline.site.plan import entities, pages_of
+from pipeline.site.search import write_search
 from pipeline.site.workers import share_out
 from pipeline.warehouse.lineage import references
 
@@ -39,17 +40,14 @@ def write_site(
         job = planned[number]
         html, data = renderer.render(job)
         (root / job.path).write_text(html, encoding="utf-8")
-        # A page of one account is small, and there are thousands: a host may pack those as it sends them.
-        if "key" not in job.extra:
-            pack(root / job.path)
         for address, value in data.items() if job.lang == site.languages[0] else ():
             write_packed(root / address, value)
 
     share_out(write, len(planned))
+    write_search(project, renderer, answers, root / "data")
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, root / name)
-        pack(root / name)
     return len(planned)
 
 
@@ -72,6 +70,7 @@ def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Sit
         baseline_as_of=about["baseline_as_of"],
         fresh=about["fresh"],
         missing_tables=about["missing_tables"],
+        others=about["others"],
         headlines={slug: questions[FINDINGS] for slug, questions in answers.items() if FINDINGS in questions},
         lineage=graph,
         lineage_urls=addresses(graph),
@@ -108,6 +107,10 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
             for path, entity, data in pages_of(report, answers[slug]):
                 extra = {"key": entity.key, "title": entity.title} if entity else {}
                 yield PageJob(f"{lang}/{path}", report.template, lang, report, data, extra)
+            if report.manifest.per in site.others:
+                empty = {name: answer.with_rows([]) for name, answer in answers[slug].items() if name != PAGES}
+                title = {"title": report.manifest.title.get(lang)}
+                yield PageJob(f"{lang}/{report.slug}.html", report.others_template, lang, report, empty, title)
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
         yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
         for node in site.lineage.values():

@@ -13,6 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.project.answers import Answer
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
+from pipeline.project.reports import PAGES, Report
 from pipeline.warehouse.together import run_together
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
@@ -22,7 +23,12 @@ BOM = b"\xef\xbb\xbf"
 def ask_all(warehouse: Warehouse, project: Project, folder: Path) -> dict[str, dict[str, Answer]]:
     """Run every question of every report, and write the answers to `<slug>/<question>` below a folder."""
     asked = [(slug, query) for slug, report in project.reports.items() for query in report.questions.values()]
-    work = {query.full_name: partial(ask, question=query, folder=folder / slug) for slug, query in asked}
+    work = {
+        query.full_name: partial(
+            ask, question=query, folder=folder / slug, own=with_pages(project.reports[slug], query)
+        )
+        for slug, query in asked
+    }
     found = run_together(warehouse, work)
     answers: dict[str, dict[str, Answer]] = {slug: {} for slug in project.reports}
     for slug, query in asked:
@@ -30,8 +36,20 @@ def ask_all(warehouse: Warehouse, project: Project, folder: Path) -> dict[str, d
     return answers
 
 
-def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> Answer:
-    """Run a question; with a folder, also write `<name>.parquet` and `<name>.csv` there."""
+def with_pages(report: Report, question: Query) -> tuple[str, Query] | None:
+    """Return the column and the question that say which rows of a `per` report get onto pages of their own."""
+    per, pages = report.manifest.per, report.questions.get(PAGES)
+    return (per, pages) if per and pages and question is not pages else None
+
+
+def ask(
+    warehouse: Warehouse, question: Query, folder: Path | None = None, own: tuple[str, Query] | None = None
+) -> Answer:
+    """Run a question; with a folder, also write `<name>.parquet` and `<name>.csv` there, in full.
+
+    `own`: a column, and the question whose `key` are the values of it whose rows are returned: a hundred thousand
+    entities may be in the files, but only those with a page of their own are needed here.
+    """
     with warehouse.blaming(question):
         warehouse.execute(f"create or replace temp table answer as {question.body}")
     described = warehouse.columns("answer")
@@ -40,18 +58,21 @@ def ask(warehouse: Warehouse, question: Query, folder: Path | None = None) -> An
         folder.mkdir(parents=True, exist_ok=True)
         write_parquet(warehouse, described, folder / f"{question.name}.parquet")
         write_csv(warehouse, described, folder / f"{question.name}.csv")
-    rows = _rows(warehouse, described)
+    chosen = ""
+    if own is not None and own[0] in dict(described):
+        chosen = f" where {sql_identifier(own[0])} in (select key from ({own[1].body}\n))"
+    rows = _rows(warehouse, described, chosen)
     warehouse.execute("drop table answer")
     return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
 
 
-def _rows(warehouse: Warehouse, columns: list[tuple[str, str]]) -> list[tuple[Any, ...]]:
+def _rows(warehouse: Warehouse, columns: list[tuple[str, str]], chosen: str) -> list[tuple[Any, ...]]:
     """Return the answer's rows, money as Decimal; money travels as text, which takes a quarter of the time."""
     money = [place for place, (_, kind) in enumerate(columns) if kind.startswith("DECIMAL(") and kind.endswith(")")]
     names = [sql_identifier(name) for name, _ in columns]
     for place in money:
         names[place] += "::varchar"
-    rows = warehouse.rows(f"select {', '.join(names)} from answer")
+    rows = warehouse.rows(f"select {', '.join(names)} from answer{chosen}")
     if not money or not rows:
         return rows
     values: list[Sequence[Any]] = list(zip(*rows, strict=True))

@@ -122,6 +122,7 @@
     return '<b class="' + token + ' num" data-u="' + escaped(unit || '') + '">' + (value > 0 ? '+' : MINUS) + size + '</b>';
   }
 
+  Tierboard.cellParts = { said: said, chip: chip, spark: spark };
   Tierboard.cells = function (columns, lists, data) {
     var values = data.columns, pages = data.pages || {};
     function text(column, value) { // as it stands in a cell, where the unit stands in the head
@@ -143,7 +144,7 @@
       }
       if (column.link) {
         page = pages[column.link] && pages[column.link][n];
-        if (page) made = '<a href="' + escaped(Tierboard.up + encodeURI(page).replace(/[#?]/g, encodeURIComponent)) + '">' + made + '</a>';
+        if (page) made = '<a href="' + escaped(Tierboard.up + page) + '">' + made + '</a>';
       }
       if (column.chip) made = chip(lists, column.chip[1], values[column.chip[0]][n]) + made;
       if (column.bar !== undefined) made += bar(value, column.bar, column.bullet && values[column.bullet][n]);

@@ -58,6 +58,18 @@
   window.addEventListener('hashchange', unfold);
   unfold();
 
+  /* ---------- find anything: the box asks for its script when it is first used; / and Ctrl+K lead there ---------- */
+  var find = document.getElementById('find');
+  find.addEventListener('focus', function () { Tierboard.script('search').catch(function () { /* asked again next time */ }); });
+  document.addEventListener('keydown', function (event) {
+    var into = event.target, typing = /^(INPUT|TEXTAREA|SELECT)$/.test(into.tagName) || into.isContentEditable;
+    var slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    var chord = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k';
+    if (!slash && !chord) return;
+    event.preventDefault();
+    find.focus(); find.select();
+  });
+
   /* ---------- menus: one at a time; Escape and a click elsewhere close them ---------- */
   var menus = document.querySelectorAll('details.menu');
   document.addEventListener('click', function (event) {

@@ -17,10 +17,13 @@ from rich.table import Table
 from pipeline.demo import write_demo
 from pipeline.errors import UsageError
 from pipeline.project.project import ROOT
+from tests.bench.pages import page_table
 
 HERE = Path(__file__).parent
 # Accounts whose demo company has about a million order lines, 300 k invoices and 300 k tickets.
 ACCOUNTS = 14_000
+# Accounts of the company whose pages are opened as a reader would.
+PAGE_ACCOUNTS = 2_000
 PEER_SIZES = ("M", "L")
 
 
@@ -58,6 +61,7 @@ def run_bench(*, large: bool = False, peers: Path | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="tierboard-bench-") as folder:
         for accounts in (ACCOUNTS, ACCOUNTS * 10) if large else (ACCOUNTS,):
             _show(console, f"demo company, {accounts} accounts", _bench_demo(Path(folder) / str(accounts), accounts))
+        console.print(_bench_pages(Path(folder) / "pages"))
         for size in PEER_SIZES if peers else ():
             _show(console, f"the peers' data, size {size}", _bench_peers(Path(folder) / size, size, peers))
 
@@ -74,6 +78,15 @@ def _bench_demo(folder: Path, accounts: int) -> list[Measure]:
         measure("nightly", [python, stages, "nightly", str(exports), site]),
         measure("nightly, nothing changed", [python, stages, "nightly", str(exports), site]),
     ]
+
+
+def _bench_pages(folder: Path) -> Table:
+    """Measure what the pages of a middling company cost a reader."""
+    write_demo(ROOT, folder / "input", customers=PAGE_ACCOUNTS)
+    measure(
+        "nightly", [sys.executable, str(HERE / "stages.py"), "nightly", str(folder / "input"), str(folder / "site")]
+    )
+    return page_table(folder / "site", f"pages of the demo company, {PAGE_ACCOUNTS} accounts")
 
 
 def _bench_peers(folder: Path, size: str, peers: Path) -> list[Measure]:

@@ -16,13 +16,20 @@ from pipeline.pages.charts.chart import Chart, Key, Kit, Palette
 from pipeline.pages.charts.columns import columns, stacked
 from pipeline.pages.charts.curve import pareto
 from pipeline.pages.charts.dots import dots
+from pipeline.pages.charts.funnel import funnel
 from pipeline.pages.charts.grids import heat, pyramid, spark, sparkline
 from pipeline.pages.charts.lines import line
 from pipeline.pages.charts.ranked import bars
+from pipeline.pages.charts.scatter import scatter
+from pipeline.pages.charts.variance import variance
 from pipeline.project.answers import Answer
 
 INTENTS: dict[str, Callable[..., Any]] = {
-    intent.__name__: intent for intent in (bars, columns, stacked, line, bridge, heat, dots, pareto, pyramid, sparkline)
+    intent.__name__: intent
+    for intent in (
+        *(bars, columns, stacked, variance, bridge, funnel),
+        *(line, dots, scatter, pareto, heat, pyramid, sparkline),
+    )
 }
 OPTIONS = {
     name: tuple(p for p in inspect.signature(intent).parameters if p not in ("kit", "_", "answer"))

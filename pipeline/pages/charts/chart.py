@@ -20,7 +20,7 @@ RAMPS = {"age": tuple(f"age{step}" for step in range(5)), "seq": tuple(f"seq{ste
 class Key:
     """One entry of the key: a mark and what it stands for."""
 
-    mark: Literal["fill", "outline", "hatch", "ring", "dot"]
+    mark: Literal["fill", "outline", "hatch", "ring", "dot", "tick"]
     token: str
     text: str
 
@@ -37,6 +37,8 @@ class Chart:
     unit: str = ""
     key: tuple[Key, ...] = ()
     notes: tuple[str, ...] = ()
+    # The table on the same page that marks lead to, and the columns it is filtered by.
+    rows: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, numbers
 from pipeline.pages.charts.periods import Periods, first_of_each, split
-from pipeline.pages.charts.spec import CLEAR, axis, label, layout, tooltip, value_axis, var
+from pipeline.pages.charts.rows import leading
+from pipeline.pages.charts.spec import CLEAR, axis, label, layout, text_px, tooltip, value_axis, var
 from pipeline.pages.formats import exact
 from pipeline.project.answers import Answer
 
 HEIGHT = 250
 # Beyond so many columns the figures on top would touch; a value axis takes their place.
 LABELLED = 13
+WIDE_PX, NARROW_PX = 520, 336
+_TAGS = re.compile("</?b>")
 
 
 def columns(
@@ -25,6 +29,7 @@ def columns(
     previous: str | None = None,
     plan: str | None = None,
     forecast: str | None = None,
+    rows: Sequence[str] | None = None,
 ) -> Chart:
     """Columns in IBCS notation: actual solid, forecast hatched, previous grey behind, plan outlined."""
     shown = named(by, value, previous, plan, forecast)
@@ -39,15 +44,16 @@ def columns(
     key = tuple(Key(mark, token, kit.lexicon.field(column).label) for column, mark, token in roles if column)
     chart = Chart(answer, shown, measure.field.label, "plot", unit=measure.unit, key=key if len(key) > 1 else ())
     if not answer:
-        return chart
+        return leading(chart, rows, ())
     compared = [(column, role) for column, role in ((previous, "previous"), (plan, "plan")) if column]
     periods = Periods(kit.lexicon, answer, by)
-    traces = [_behind(numbers(answer.column(column)), role) for column, role in compared]
+    traces = [behind(numbers(answer.column(column)), role) for column, role in compared]
     traces.append(_actual(measure, answer, periods, named(value, previous, plan)))
     if forecast:
         traces[-1]["marker"] |= _hatched([bool(flag) for flag in answer.column(forecast)])
     amounts = known([0.0, *(v for trace in traces for v in trace["y"])])
-    return chart.drawn(_framed(measure, periods, traces, amounts=amounts, texts=measure.texts(answer.column(value))))
+    drawn = chart.drawn(_framed(measure, periods, traces, amounts=amounts, texts=measure.texts(answer.column(value))))
+    return leading(drawn, rows, answer.column(by))
 
 
 def stacked(
@@ -79,7 +85,7 @@ def stacked(
     return Chart(answer, shown, measure.field.label, "plot", view, measure.unit, key)
 
 
-def _behind(amounts: Sequence[float | None], role: str) -> Spec:
+def behind(amounts: Sequence[float | None], role: str) -> Spec:
     """Return what the actual columns are compared with: grey behind left, or outlined behind right."""
     shape: Spec = {"type": "bar", "x": list(range(len(amounts))), "y": list(amounts), "hoverinfo": "skip"}
     if role == "previous":
@@ -136,12 +142,19 @@ def _framed(
     zero = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
     shape["yaxis"] = axis(range=span, **zero) if labelled else value_axis(measure, span[0], span[1], **zero)
     if labelled:
-        traces.append(_tops(traces, texts))
-        narrow["text"] = {str(len(traces) - 1): _few(traces[-2]["y"], traces[-1]["text"])}
+        traces.append(tops(traces, texts))
+        narrow |= cleared(traces[-1], few(traces[-2]["y"], traces[-1]["text"]), len(traces) - 1)
     return {"data": traces, "layout": shape, "narrow": narrow}
 
 
-def _tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
+def cleared(figures: Spec, kept: Sequence[str], place: int = 2) -> Spec:
+    """Raise figures above their neighbours' columns; returns what is narrow: the few `kept`, raised further."""
+    narrow = {"text": {str(place): list(kept)}, "y": {str(place): _clear(figures["y"], kept, NARROW_PX)}}
+    figures["y"] = _clear(figures["y"], figures["text"], WIDE_PX)
+    return narrow
+
+
+def tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
     """Return the figures of the columns, above whatever stands highest in each place; the last is bold."""
     heights = [max((0.0, *known(place))) for place in zip(*(trace["y"] for trace in traces), strict=True)]
     shown = [label(text) for text in texts]
@@ -151,7 +164,18 @@ def _tops(traces: Sequence[Spec], texts: Sequence[str]) -> Spec:
     return {**shape, "textposition": "top center", "textfont": font, "cliponaxis": False, "hoverinfo": "skip"}
 
 
-def _few(amounts: Sequence[float | None], texts: Sequence[str]) -> list[str]:
+def _clear(heights: Sequence[float], texts: Sequence[str], px: float) -> list[float]:
+    """Return heights at which no figure covers a neighbour's column, in a picture `px` wide."""
+    slot = px / len(heights)
+    raised = []
+    for place, text in enumerate(texts):
+        # A place's columns reach to its edges: 0.42 to the left (the one behind), 0.42 to the right.
+        over = max(int((text_px(_TAGS.sub("", text)) / 2 / slot) + 0.42), 0)
+        raised.append(max(heights[max(place - over, 0) : place + over + 1]) if text else heights[place])
+    return raised
+
+
+def few(amounts: Sequence[float | None], texts: Sequence[str]) -> list[str]:
     """Return the labels a phone has room for: first, last and largest."""
     largest = max(range(len(amounts)), key=lambda place: exact(amounts[place]) or 0)
     kept = {0, len(texts) - 1, largest}

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, numbers
 from pipeline.pages.charts.ranked import row_names
+from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
     annotation,
@@ -36,6 +37,7 @@ def dots(
     second_high: str | None = None,
     difference: str | None = None,
     highlight: str | None = None,
+    rows: Sequence[str] | None = None,
 ) -> Chart:
     """Two values a row: `first` hollow, `second` filled, with their intervals and their difference.
 
@@ -52,7 +54,7 @@ def dots(
     columns = tuple(column for column in shown if column != highlight)
     chart = Chart(answer, columns, " · ".join(labels), "plot", unit=measure.unit, key=key)
     if not answer:
-        return chart
+        return leading(chart, rows, ())
     flags = answer.column(highlight) if highlight else [False] * len(answer)
     names = [kit.lexicon.text(field, name) for name in answer.column(by)]
     tips = [
@@ -65,7 +67,7 @@ def dots(
     for column, (low, high), marker in zip((first, second), whiskers, (hollow, filled), strict=True):
         traces.append(_dots(answer, column, low, high) | {"marker": marker, "hovertext": tips})
     gaps = _gaps(measure, answer, first, second, difference, flags=flags)
-    return chart.drawn(_dots_spec(measure, names, traces, gaps))
+    return leading(chart.drawn(_dots_spec(measure, names, traces, gaps)), rows, answer.column(by))
 
 
 def _between(starts: Sequence[float | None], ends: Sequence[float | None]) -> Spec:

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
-from pipeline.pages.charts.chart import Chart, Kit, known, named, number, numbers
+from pipeline.pages.charts.chart import Chart, Key, Kit, known, named, number, numbers
+from pipeline.pages.charts.rows import address, checked
 from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
@@ -24,6 +25,7 @@ def heat(
     value: str,
     count: str | None = None,
     scale: str = "more",
+    rows: Sequence[str] | None = None,
 ) -> Chart:
     """A table of tinted cells, the value printed in each; a pair the answer does not have stays empty.
 
@@ -34,7 +36,8 @@ def heat(
     measure = kit.measure(answer, value)
     if scale not in SCALES:
         raise UsageError(f'no scale "{scale}" for a heat table.{nearest(scale, SCALES)}')
-    chart = Chart(answer, shown, measure.field.label, "heat", unit=measure.unit)
+    leads = checked(rows, 2) if rows else ()
+    chart = Chart(answer, shown, measure.field.label, "heat", unit=measure.unit, rows=leads)
     if not answer:
         return chart
     cells = {(r, c): v for r, c, v in zip(*(answer.column(name) for name in shown), strict=True)}
@@ -45,15 +48,15 @@ def heat(
     if count:
         for name, n in zip(answer.column(row), answer.column(count), strict=True):
             counts[name] = max(n or 0, counts.get(name, 0))
-    rows = [
+    lines = [
         (
             _row_name(kit, kit.lexicon.text(side, name), counts.get(name)),
-            [_cell(cells.get((name, other)), tint, say) for other in across],
+            [_cell(cells.get((name, other)), tint, say, leads and address(leads, (name, other))) for other in across],
         )
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
-    return chart.drawn({"corner": side.label, "head": names, "rows": rows})
+    return chart.drawn({"corner": side.label, "head": names, "rows": lines})
 
 
 def _row_name(kit: Kit, name: str, count: int | None) -> str:
@@ -63,10 +66,14 @@ def _row_name(kit: Kit, name: str, count: int | None) -> str:
     return Markup('{} <span class="mute">{}</span>').format(name, kit.lexicon.formats.text(count, "integer"))
 
 
-def _cell(value: Any, tint: Callable[[float], str], say: Callable[[Any], str]) -> tuple[str, str] | None:
-    """Return a cell's class and text; None where there is no value."""
+def _cell(
+    value: Any, tint: Callable[[float], str], say: Callable[[Any], str], leads_to: str | tuple[()] | None
+) -> tuple[str, str | Markup] | None:
+    """Return a cell's class and text, which is a link where it leads to rows; None where there is no value."""
     amount = None if value is None else number(value)
-    return None if amount is None else (tint(amount), say(value))
+    if amount is None:
+        return None
+    return tint(amount), Markup('<a href="{}">{}</a>').format(leads_to, say(value)) if leads_to else say(value)
 
 
 def _tints(scale: str, amounts: Sequence[float]) -> Callable[[float], str]:
@@ -86,38 +93,67 @@ def _tints(scale: str, amounts: Sequence[float]) -> Callable[[float], str]:
     return tint
 
 
-def pyramid(kit: Kit, answer: Answer, *, by: str, measures: Sequence[str], colours: str | None = None) -> Chart:
-    """A bar for each measure of each row: its share of the column's total, beside its value."""
+def pyramid(
+    kit: Kit,
+    answer: Answer,
+    *,
+    by: str,
+    measures: Sequence[str],
+    previous: Sequence[str] = (),
+    colours: str | None = None,
+    rows: Sequence[str] | None = None,
+) -> Chart:
+    """A bar for each measure of each row: its share of the column's total, beside its value.
+
+    `previous` names for each measure the column of the period before, which stands as a tick on its bar.
+    """
+    if previous and len(previous) != len(measures):
+        raise UsageError(f"charts.pyramid: {len(measures)} measures and {len(previous)} of the period before.")
     shown = named(by, *measures)
     side, *fields = kit.lexicon.fields(answer, shown)
+    before = kit.lexicon.fields(answer, previous)
+    leads = checked(rows, 1) if rows else ()
     scales = [kit.measure(answer, column) for column in measures]
-    chart = Chart(answer, shown, " · ".join(field.label for field in fields), "pyramid")
+    key = (Key("tick", "ink", before[0].label),) if before else ()
+    chart = Chart(answer, shown, " · ".join(field.label for field in fields), "pyramid", key=key, rows=leads)
     if not answer:
         return chart
     codes = answer.column(by)
     tokens = kit.palette.roles(colours, codes, ["ac"])
-    parts = [_shares(kit, measure, answer.column(measure.field.column)) for measure in scales]
+    ticks = [answer.column(column) for column in previous] or [[None] * len(codes)] * len(measures)
+    parts = [
+        _shares(kit, measure, answer.column(measure.field.column), past)
+        for measure, past in zip(scales, ticks, strict=True)
+    ]
     heads = [f"{measure.field.label}{f' {measure.unit}' if measure.unit else ''}" for measure in scales]
-    rows = [
-        {"name": kit.lexicon.text(side, code), "token": token, "cells": cells}
+    lines = [
+        {
+            "name": kit.lexicon.text(side, code),
+            "href": address(leads, (code,)) if leads else None,
+            "token": token,
+            "cells": cells,
+        }
         for code, token, *cells in zip(codes, tokens, *parts, strict=True)
     ]
-    return chart.drawn({"corner": side.label, "head": heads, "rows": rows})
+    return chart.drawn({"corner": side.label, "head": heads, "rows": lines})
 
 
-def _shares(kit: Kit, measure: Any, values: Sequence[Any]) -> list[tuple[str, str, float]]:
-    """Return (value, share in words, width in % of the largest) for each row of a measure.
+def _shares(
+    kit: Kit, measure: Any, values: Sequence[Any], past: Sequence[Any]
+) -> list[tuple[str, str, float, float | None]]:
+    """Return (value, share in words, width and tick in % of the largest) for each row of a measure.
 
     Shares are of a whole: where a part is negative, there is none to speak of.
     """
-    amounts = numbers(values)
-    largest = max((abs(amount) for amount in known(amounts)), default=0.0)
+    amounts, before = numbers(values), numbers(past)
+    largest = max((abs(amount) for amount in known([*amounts, *before])), default=0.0)
     total = 0.0 if any(amount < 0 for amount in known(amounts)) else sum(known(amounts))
     cells = []
-    for value, amount in zip(values, amounts, strict=True):
+    for value, amount, then in zip(values, amounts, before, strict=True):
         share = kit.lexicon.formats.text(100 * amount / total, "percent1") if amount is not None and total else ""
         width = round(100 * max(amount or 0.0, 0.0) / largest, 1) if largest else 0.0
-        cells.append((measure.label(value), share, width))
+        tick = None if not then or then < 0 or not largest else round(100 * then / largest, 1)
+        cells.append((measure.label(value), share, width, tick))
     return cells
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.pages.charts.chart import Kit, Spec, known, numbers
-from pipeline.pages.charts.spec import axis, label, ticks, var
+from pipeline.pages.charts.spec import axis, label, ticks, var, whole
 from pipeline.pages.formats import MONTHS
 from pipeline.pages.lexicon import Lexicon
 from pipeline.project.answers import Answer
@@ -75,7 +75,7 @@ class Periods:
         if self.is_scale:
             there = known(self.places)
             round_places = ticks(min(there), max(there), NARROW_TICKS) if there else []
-            return round_places, [self.formats.cell(place, self.field.format) for place in round_places]
+            return round_places, whole([self.formats.cell(place, self.field.format) for place in round_places])
         count = len(self.values)
         step = -(-count // most)
         places = list(range((count - 1) % step, count, step))

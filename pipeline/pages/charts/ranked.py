@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
+from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
     annotation,
@@ -36,6 +37,7 @@ def bars(
     signed: bool = False,
     colours: str | None = None,
     limit: int = 12,
+    rows: Sequence[str] | None = None,
 ) -> Chart:
     """Ranked bars in the order of the answer; `signed` bars are changes, better and worse."""
     columns = named(by, value, previous, highlight)
@@ -50,7 +52,7 @@ def bars(
     key = tuple(Key("fill", token, kit.lexicon.field(column).label) for column, token in roles if column)
     chart = Chart(answer, columns, measure.field.label, "plot", unit=measure.unit, key=key, notes=notes)
     if not answer:
-        return chart
+        return leading(chart, rows, ())
     if highlight:
         tokens = ["bad" if flag else "py" for flag in shown.column(highlight)]
     elif signed:
@@ -60,8 +62,8 @@ def bars(
     field = kit.lexicon.field(by)
     names = [kit.lexicon.text(field, name) for name in shown.column(by)]
     was = shown.column(previous) if previous else None
-    rows = Rows(names, shown.column(value), was, signed, tokens)
-    return chart.drawn(_spec(measure, rows))
+    drawn = chart.drawn(_spec(measure, Rows(names, shown.column(value), was, signed, tokens)))
+    return leading(drawn, rows, shown.column(by))
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _trace(measure: Measure, rows: Rows) -> Spec:
         end = f"<b>{label(measure.signed(amount) if rows.signed else measure.label(amount))}</b>"
         if rows.was is not None:
             facts.append((measure.fields[1].label, measure.full(rows.was[place])))
-            end = f"{end}  {_change(measure, amount, rows.was[place])}"
+            end = f"{end}\u2002{_change(measure, amount, rows.was[place])}"
         ends.append(end)
         tips.append(tooltip(name, *facts))
     text = {

@@ -1,7 +1,7 @@
 """The pieces of a Plotly spec: neutralised labels, ticks, axes and the layout all pictures share.
 
 Colours are roles, written `var(--token)`: the page's script puts the token's value in, so one spec serves
-light and dark. `narrow` is what changes on a phone: `layout` (a patch by path) and `text` (labels by trace).
+light and dark. `narrow` is what changes on a phone: `layout` (a patch by path), `text` and `y` (by trace).
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
 
 def annotation(text: str, **place: Any) -> Spec:
     """Return a text in the picture; the text must be neutralised already."""
-    return {"text": text, "showarrow": False, "font": {"size": 12, "color": var("ink-2")}, **place}
+    # Anchored where it is aligned, so that a reader's own font, wider or narrower, grows away from its anchor.
+    align = place.get("xanchor", "center")
+    font = {"size": 12, "color": var("ink-2")}
+    return {"text": text, "showarrow": False, "borderpad": 0, "align": align, "font": font, **place}
 
 
 def layout(height: int, margin: tuple[float, float, float, float], **more: Any) -> Spec:
@@ -93,14 +96,17 @@ def axis(**more: Any) -> Spec:
     return {**bare, **more}
 
 
+def whole(texts: list[str]) -> list[str]:
+    """Return labels of an axis without the decimals that are zero in all of them."""
+    return [_ZEROS.sub("", text) for text in texts] if all(map(_ZEROS.search, texts)) else texts
+
+
 def value_axis(measure: Measure, low: float, high: float, **more: Any) -> Spec:
     """Return a value axis with at most four grid lines, labelled in the measure's unit."""
     places = ticks(low, high)
     if measure.field.format == "integer":
         places = [place for place in places if place == int(place)]
-    shown = [measure.label(place) for place in places]
-    if all(_ZEROS.search(text) for text in shown):
-        shown = [_ZEROS.sub("", text) for text in shown]
+    shown = whole([measure.label(place) for place in places])
     return axis(
         range=[low, high], showgrid=True, gridcolor=var("rule"), tickvals=places, ticktext=shown,
         showticklabels=True, tickfont={"color": var("ink-3"), "size": 12}, **more,

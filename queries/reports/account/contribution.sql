@@ -15,7 +15,6 @@ with parts as (
             {'place': 9, 'part': 'contribution', 'amount': account_contribution.contribution},
         ]) as cell,
     from marts.account_contribution as account_contribution
-    join marts.account_pages as pages on pages.customer_id = account_contribution.customer_id
 )
 
 select parts.customer_id, parts.cell.part as contribution_part, parts.cell.amount as part_amount

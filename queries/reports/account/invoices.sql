@@ -11,6 +11,5 @@ select
     invoices.bucket as ageing_bucket,
     case when invoices.is_disputed then 'disputed' end as invoice_state,
 from marts.invoices as invoices
-join marts.account_pages as pages on pages.customer_id = invoices.customer_id
 where invoices.open_amount > 0
 order by invoices.customer_id, invoices.due_date, invoices.invoice_id

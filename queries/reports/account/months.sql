@@ -9,7 +9,6 @@ with months as (
 buyers as (
     select distinct sold.customer_id
     from marts.account_months as sold
-    join marts.account_pages as pages on pages.customer_id = sold.customer_id
     where sold.month >= date_trunc('month', as_of()) - to_months(12)
 )
 

@@ -8,7 +8,6 @@ select
     documents.kind as payment_kind,
     documents.invoice_id,
 from marts.receivable_documents as documents
-join marts.account_pages as pages on pages.customer_id = documents.payer_id
 where documents.source = 'payment'
 qualify row_number() over (partition by documents.payer_id order by documents.document_on desc, documents.document_id desc) <= 6
 order by documents.payer_id, documents.document_on desc, documents.document_id desc

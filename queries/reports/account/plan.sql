@@ -8,6 +8,5 @@ select
     plans.attainment_pct,
     plans.plan_stage,
 from marts.account_plans as plans
-join marts.account_pages as pages on pages.customer_id = plans.customer_id
 where plans.is_this_year
 order by plans.customer_id, plans.starts_on

@@ -12,8 +12,7 @@ with changed as (
         facts.visits,
         facts.visits_target,
     from marts.accounts as accounts
-    join marts.account_pages as pages on pages.customer_id = accounts.customer_id
-    join marts.review_facts as facts on facts.customer_id = accounts.customer_id
+    left join marts.review_facts as facts on facts.customer_id = accounts.customer_id
     left join marts.accounts as parents on parents.customer_id = accounts.parent_id
 )
 

@@ -3,7 +3,6 @@
 with accounts as (
     select accounts.*
     from marts.accounts as accounts
-    join marts.account_pages as pages on pages.customer_id = accounts.customer_id
 ),
 
 steps as (

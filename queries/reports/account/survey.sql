@@ -22,7 +22,6 @@ own as (
         favg(scores.gap) as gap,
     from scores
     join marts.accounts as accounts on accounts.customer_id = scores.customer_id and accounts.last_wave = scores.wave
-    join marts.account_pages as pages on pages.customer_id = scores.customer_id
     group by scores.customer_id, scores.wave, scores.dimension
 )
 

@@ -9,7 +9,6 @@ with placed as (
                 tickets.ticket_id
         ) as place,
     from marts.tickets as tickets
-    join marts.account_pages as pages on pages.customer_id = tickets.customer_id
 )
 
 select

@@ -35,6 +35,9 @@ chosen as (
     select manager_id, 'changes',
         if(baseline_as_of is null, 'changes_first', if(worse + better = 0, 'changes_none', 'changes'))
     from totals
+    union all
+    select manager_id, 'months', 'months'
+    from totals
 )
 
 select

@@ -8,7 +8,7 @@ select
     account_profiles.region,
     account_profiles.kind,
     account_tiers.tier,
-    account_tiers.previous_tier,
+    case when tier_windows.is_comparable then coalesce(account_tiers.previous_tier, 'new') end as previous_tier,
     case when account_tiers.is_strategic then 'strategic' end as standing,
     account_tiers.rank as contribution_rank,
     account_tiers.reason_code as tier_reason,
@@ -31,6 +31,7 @@ from marts.account_tiers as account_tiers
 join marts.account_profiles as account_profiles on account_profiles.customer_id = account_tiers.customer_id
 join marts.account_contribution as account_contribution on account_contribution.customer_id = account_tiers.customer_id
 join marts.account_scores as account_scores on account_scores.customer_id = account_tiers.customer_id
+join marts.tier_windows as tier_windows on tier_windows.window_no = 1
 order by
     list_position(['platinum', 'gold', 'iron', 'lead', 'unrated', 'inactive'], account_tiers.tier),
     account_tiers.contribution desc,

@@ -26,6 +26,7 @@ past as (
 select
     tiers.tier,
     coalesce(latest.account_count, 0) as account_count,
+    case when past.is_comparable then coalesce(before.account_count, 0) end as earlier_count,
     case when past.is_comparable then coalesce(latest.account_count, 0) - coalesce(before.account_count, 0) end
         as account_change,
     coalesce(latest.revenue, 0)::decimal(18, 4) as revenue,

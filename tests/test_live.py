@@ -1,0 +1,60 @@
+"""What a table's script is told: columns, words, choices in a reader's order, and rows as plain numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import orjson
+
+from pipeline.pages.formats import Formats
+from pipeline.pages.lexicon import Lexicon
+from pipeline.pages.live import column_data, filter_groups, lists_used
+from tests.sample_pages import GLOSSARY, HOSTILE, answer
+
+LEXICON = Lexicon(GLOSSARY, Formats("en", "CNY"))
+
+
+def test_choices_stand_in_the_order_of_their_list_and_else_by_size() -> None:
+    rows = [("lead", "North"), ("gold", "South"), ("lead", "South"), (None, "South"), ("platinum", HOSTILE)]
+    tiers, regions = filter_groups(LEXICON, answer("q", "tier region", *rows), ["tier", "region"])
+    assert tiers["choices"] == [
+        ["platinum", "platinum (en)", 1],
+        ["gold", "gold (en)", 1],
+        ["lead", "lead (en)", 2],
+        [None, "—", 1],
+    ]
+    assert [code for code, _, _ in regions["choices"]] == ["South", HOSTILE, "North"]
+
+
+def test_a_third_column_and_one_of_many_values_are_lists_to_choose_from() -> None:
+    rows = [(str(n), str(n % 3), str(n % 3), str(n % 3), "same") for n in range(12)]
+    groups = filter_groups(
+        LEXICON, answer("q", "name stage region dimension step", *rows), ["name", "region", "dimension", "step"]
+    )
+    assert [(group["name"], group["chips"]) for group in groups] == [
+        ("name", False),
+        ("region", True),
+        ("dimension", True),
+    ], "one value is no choice"
+
+
+def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> None:
+    rows = [(Decimal("1234567.8901"), 0.1 + 0.2, None, [Decimal("1.5"), None]), (None, 1e-12, "x", None)]
+    made = column_data(answer("q", "amount gap name trend", *rows), ["name"], lambda _, key: key and f"page/{key}")
+    assert orjson.loads(orjson.dumps(made)) == {
+        "columns": {
+            "amount": [1234567.8901, None],
+            "gap": [0.3, 1e-12],
+            "name": [None, "x"],
+            "trend": [[1.5, None], None],
+        },
+        "pages": {"name": [None, "page/x"]},
+    }
+
+
+def test_words_of_the_lists_in_use_come_along_with_their_marks() -> None:
+    lists = lists_used(LEXICON, [{"about": ["text", "stage"]}, {"chip": ["tier", "tier"]}], ["bucket"])
+    assert sorted(lists) == ["bucket", "stage", "tier"]
+    assert lists["tier"]["platinum"] == ["platinum (en)", "P"]
+    assert lists["stage"]["call"] == ["call (en)"]
+    assert list(lists["tier"]) == ["platinum", "gold", "iron", "lead"]
