@@ -40,7 +40,7 @@ def test_a_third_column_and_one_of_many_values_are_lists_to_choose_from() -> Non
 
 def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> None:
     rows = [(Decimal("1234567.8901"), 0.1 + 0.2, None, [Decimal("1.5"), None]), (None, 1e-12, "x", None)]
-    made = column_data(answer("q", "amount gap name trend", *rows), ["name"], lambda _, key: key and f"page/{key}")
+    made = column_data(answer("q", "amount gap name trend", *rows), ["name"], [], lambda _, key: key and f"page/{key}")
     assert orjson.loads(orjson.dumps(made)) == {
         "columns": {
             "amount": [1234567.8901, None],
@@ -49,7 +49,17 @@ def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> 
             "trend": [[1.5, None], None],
         },
         "pages": {"name": [None, "page/x"]},
+        "ranks": {},
+        "sounds": None,
     }
+
+
+def test_names_come_with_their_pinyin_order_and_what_spells_them() -> None:
+    rows = [("曾记酒楼",), ("阿房宫",), (None,), ("Zebra",)]
+    made = column_data(answer("q", "name", *rows), [], ["name"], lambda *_: None)
+    assert made["ranks"] == {"name": [2, 1, 3, 0]}
+    assert made["sounds"]["usual"]["酒"] == "jiu"
+    assert made["sounds"]["unusual"]["0"].startswith("zeng ji")
 
 
 def test_words_of_the_lists_in_use_come_along_with_their_marks() -> None:

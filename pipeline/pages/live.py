@@ -14,6 +14,7 @@ from pipeline.pages.charts.chart import number
 from pipeline.pages.columns import MONEY, Drawn, full_bar
 from pipeline.pages.formats import PLACES
 from pipeline.pages.lexicon import Field, Lexicon
+from pipeline.pages.pinyin import pinyin_ranks, readings
 from pipeline.project.answers import Answer
 
 # Fewer rows are seen at a glance: nothing to sort or to look for.
@@ -106,12 +107,20 @@ def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> lis
     return groups
 
 
-def column_data(answer: Answer, keys: Sequence[str], entity_path: EntityPath) -> Spec:
-    """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages}`."""
+def column_data(answer: Answer, keys: Sequence[str], names: Sequence[str], entity_path: EntityPath) -> Spec:
+    """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages, …}`.
+
+    `names` are columns of names of people or companies: `ranks` has their pinyin order, `sounds` what spells the first.
+    """
     by_column: Sequence[Sequence[Any]] = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
     columns = {name: _column(values) for name, values in zip(answer.columns, by_column, strict=True)}
     pages = {key: [entity_path(key, value) for value in columns[key]] for key in keys}
-    return {"columns": columns, "pages": pages}
+    ranks = {name: pinyin_ranks(columns[name]) for name in names}
+    usual, unusual = readings([name or "" for name in columns[names[0]]]) if names else ({}, {})
+    sounds = (
+        {"name": names[0], "usual": usual, "unusual": {str(n): said for n, said in unusual.items()}} if usual else None
+    )
+    return {"columns": columns, "pages": pages, "ranks": ranks, "sounds": sounds}
 
 
 def _column(values: Sequence[Any]) -> Sequence[Any]:

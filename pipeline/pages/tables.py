@@ -17,6 +17,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.col import Col, col
 from pipeline.pages.columns import CellMaker, Drawn
 from pipeline.pages.inert import script_json
+from pipeline.pages.lexicon import Lexicon
 from pipeline.pages.live import (
     FIND_ROWS,
     LIVE_ROWS,
@@ -131,7 +132,7 @@ class TableMaker:
         specs = [column_spec(lexicon, answer, part) for part in drawn]
         beside = {name for part in drawn for name in (part.column.link, part.column.chip, part.column.sub) if name}
         keys = sorted({part.column.link for part in drawn if part.column.link})
-        data = column_data(answer, keys, self.supply.entity_path)
+        data = column_data(answer, keys, _name_columns(lexicon, drawn), self.supply.entity_path)
         groups = filter_groups(lexicon, answer, asked["filters"])
         if asked["url"]:
             self.data[asked["url"]] = data
@@ -188,6 +189,13 @@ class TableMaker:
         amount = total([row[place] for row in rows])
         text = self.cells.lexicon.cell(part.field, amount, part.scale)
         return f"r {part.role}", text, part.column.head or part.field.label
+
+
+def _name_columns(lexicon: Lexicon, drawn: Sequence[Drawn]) -> list[str]:
+    """Return the columns of names that a table opens with: its first column, and what stands below that."""
+    names = [drawn[0].column.name, drawn[0].column.sub]
+    fields = [lexicon.field(name) for name in names if name]
+    return [field.column for field in fields if field.format == "text" and field.values is None]
 
 
 def total(values: Sequence[Any]) -> Any:

@@ -8,7 +8,7 @@
   function Rows(spec, data) {
     this.spec = spec; this.columns = data.columns;
     this.ranks = data.ranks || {}; // the order of names, where the build worked it out
-    this.typed = data.typed || {}; // how names are typed: pinyin and its initials
+    this.sounds = data.sounds; // how names are typed: what Han characters usually read, and names that read otherwise
     this.cells = Tierboard.cells(spec.columns, spec.lists, data);
     this.all = data.columns[Object.keys(data.columns)[0]].map(function (_, n) { return n; });
   }
@@ -43,14 +43,19 @@
       if (column.chip) parts.push([self.columns[column.chip[0]], ['text', column.chip[1]]]);
       if (column.link) parts.push([self.columns[column.link], ['text']]);
     });
-    Object.keys(self.typed).forEach(function (name) { parts.push([self.typed[name], ['text']]); });
     self.hay = [];
     for (n = 0; n < self.all.length; n += 1) {
       line = '';
       parts.forEach(function (part) { if (part[0][n] !== null) line += self.cells.say(part[1], part[0][n]) + '\n'; });
+      if (self.sounds) line += self.sound(n);
       self.hay.push(line.toLowerCase().normalize('NFKC'));
     }
     return self.hay;
+  };
+  Rows.prototype.sound = function (n) { // a name as it is typed: pinyin without blanks, and the first letters
+    var sounds = this.sounds, usual = sounds.usual, odd = sounds.unusual[n], said;
+    said = odd ? odd.split(' ') : Array.from(this.columns[sounds.name][n] || '').map(function (sign) { return usual[sign] || sign; });
+    return said.join('') + '\n' + said.map(function (each) { return each[0]; }).join('');
   };
   Rows.prototype.keys = function (name) { // numbers to compare rows by; null is unknown and stays last
     var self = this, values = self.columns[name], list, codes, names, order;
