@@ -34,6 +34,7 @@ from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask_all
 from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
 from pipeline.warehouse.facts import (
+    lineage_facts,
     state_build,
     state_checks,
     state_last_good,
@@ -194,6 +195,7 @@ def _about(warehouse: Warehouse, loaded: LoadReport, build: str, baseline: dict[
         "baseline_as_of": baseline and date.fromisoformat(baseline["as_of"]),
         "fresh": not any(stale for _, _, stale in facts),
         "missing_tables": frozenset(name for name, present, _ in facts if not present),
+        **lineage_facts(warehouse),
     }
 
 

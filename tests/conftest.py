@@ -45,6 +45,11 @@ def empty_raw(warehouse: Warehouse, project: Project) -> None:
         "create or replace table engine.files (file_id usmallint, file varchar, table_name varchar, sha256 varchar)"
     )
     warehouse.execute(
+        "create or replace table engine.unknown_headers "
+        "(file varchar, table_name varchar, header varchar, proposal varchar, why varchar)"
+    )
+    warehouse.execute("create or replace table engine.notes (note_code varchar, subject varchar, detail varchar)")
+    warehouse.execute(
         "create or replace table engine.rejects (file_id usmallint, table_name varchar, line ubigint, "
         "column_name varchar, value varchar, reason varchar)"
     )

@@ -174,3 +174,27 @@ def test_a_table_says_what_became_of_the_rows_of_all_its_files(answers) -> None:
     (row,) = _records(answers(PASSED, [REJECTED, part])["tables"])
     counts = ("rows_read", "rows_loaded", "rows_superseded", "rows_rejected", "rows_ignored")
     assert [row[name] for name in counts] == [12, 6, 1, 4, 1]
+
+
+def test_remarks_and_unknown_headers_are_said_in_both_languages_and_only_where_there_are_some(
+    warehouse: Warehouse, project: Project, answers: Callable[..., dict[str, Answer]]
+) -> None:
+    for lang, titles in (
+        ("zh", ("没有认出的表头", "读取时的说明")),
+        ("en", ("Headers nobody knows", "Remarks of the")),
+    ):
+        page = _page(project, answers([], FILES), lang)
+        assert not any(title in page for title in titles)
+    header = ("orders.csv", "orders", HOSTILE, "amount", "")
+    warehouse.con.execute("insert into engine.unknown_headers values (?, ?, ?, ?, ?)", header)
+    codes = project.glossary.values["load_note"]
+    for code in codes:
+        warehouse.execute(f"insert into engine.notes values ('{code}', 'file.csv', 'more')")
+    for lang, titles in (
+        ("zh", ("没有认出的表头", "读取时的说明")),
+        ("en", ("Headers nobody knows", "Remarks of the")),
+    ):
+        page = _page(project, answers([], FILES), lang)
+        assert all(title in page for title in titles)
+        assert all(words.get(lang) in page for words in codes.values())
+        assert HOSTILE not in page

@@ -260,6 +260,10 @@ def test_files_of_no_table_and_no_format_are_listed(project: Project, tmp_path: 
         assert night.problems() == ""
         assert night.report.notes == ("READ ME.md: .md files are not read.", "old/scan.pdf: .pdf files are not read.")
         assert night.file("old/scan.pdf").role == "failed"
+        assert night.rows("from engine.notes order by subject") == [
+            ("unreadable", "READ ME.md", None),
+            ("unreadable", "old/scan.pdf", None),
+        ]
 
 
 def test_chinese_file_names(project: Project, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pipeline.warehouse.models import build_models, load_seeds
 from pipeline.warehouse.warehouse import Warehouse
 from tests.conftest import ROOT, empty_warehouse
 
+CHANGES = {"marts.account_moves", "marts.account_changes", "marts.changes"}
 LADDER = {"platinum": 4, "gold": 3, "iron": 2, "lead": 1}
 
 
@@ -188,12 +189,13 @@ def test_above_the_setting_only_accounts_that_matter_or_need_something_get_a_pag
 
 def test_the_baseline_of_an_unchanged_company_shows_no_change(demo: Warehouse, project: Project) -> None:
     demo.execute("insert into baseline.accounts select * from marts.accounts")
+    demo.execute("insert into baseline.plan_progress select * from marts.plan_progress")
     demo.execute("insert into baseline.rejected_rows select * from marts.rejected_rows")
-    build_models(demo, project, only={"marts.account_moves", "marts.changes"})
+    build_models(demo, project, only=CHANGES)
     assert demo.value("select count(*) from marts.account_moves") == demo.value("select count(*) from marts.accounts")
     assert demo.rows("select * from marts.changes") == []
     demo.execute("update baseline.accounts set tier = 'platinum' where tier = 'iron'")
-    build_models(demo, project, only={"marts.account_moves", "marts.changes"})
+    build_models(demo, project, only=CHANGES)
     moved = demo.rows("select change_code, tier_before, tier from marts.changes")
     assert moved
     assert all(code == "tier_down" and LADDER[before] > LADDER[now] for code, before, now in moved)

@@ -22,6 +22,7 @@ from pipeline.pages.col import Col
 from pipeline.pages.definitions import MetricSource
 from pipeline.pages.formats import FORMATS
 from pipeline.pages.jobs import PageJob
+from pipeline.pages.lineage import Kind
 from pipeline.pages.page import Page
 from pipeline.pages.render import Renderer
 from pipeline.project.glossary import Metric
@@ -304,6 +305,7 @@ def test_words_are_complete_and_all_in_use():
     # Words looked up by a key made of a prefix and a code.
     made = {f"title_{path.stem}" for path in (TEMPLATES / "pages").glob("*.html")}
     made |= {f"{kind}_{group}" for kind in ("group", "tab") for group in get_args(Group)}
+    made |= {f"node_{kind}" for kind in get_args(Kind)}
     made |= {f"language_{lang}" for lang in get_args(Lang)} | {"sr_good", "sr_bad"}
     made |= {f"{key}_{code}" for key, name in (("unit", "unit"), ("good", "good"), ("vs", "previous"))
              for code in get_args(Metric.model_fields[name].annotation)}  # fmt: skip

@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.assets import Assets
-from pipeline.pages.cells import chip
+from pipeline.pages.cells import call, chip
 from pipeline.pages.charts import Charts, Kit, Palette
 from pipeline.pages.col import col
 from pipeline.pages.definitions import Definitions
+from pipeline.pages.findings import sentence
 from pipeline.pages.formats import DASH, FORMATS, Formats
 from pipeline.pages.kpis import Kpis
 from pipeline.pages.lexicon import Lexicon
+from pipeline.pages.lineage import Titles
 from pipeline.pages.names import Names
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
@@ -63,6 +65,7 @@ class Language:
         kit = Kit(self.lexicon, Palette(assets.tokens), self.words)
         self.kpis = Kpis(self.lexicon, self.words, metrics)
         self.definitions = Definitions(project)
+        self.titles = Titles(project, self.lexicon, site.lineage)
         self.env = environment(project, self.formats)
         self.env.globals = {
             "lang": lang,
@@ -71,7 +74,9 @@ class Language:
             "charts": Charts(kit),
             "col": col,
             "value": self.lexicon.code,
+            "sentence": partial(sentence, self.lexicon),
             "chip": partial(chip, self.lexicon),
+            "tel": lambda number: Markup(call(number, self.words.call)),
         }
         self._navs: dict[tuple[str, str], Markup] = {}
         self._templates: dict[str, Template] = {}

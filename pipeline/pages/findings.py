@@ -59,6 +59,11 @@ def _fact(lexicon: Lexicon, value: Any, name: str, sentence: str) -> str:
     raise UsageError(f'finding "{sentence}": no format or value list "{name}".{nearest(name, known)}')
 
 
+def sentence(lexicon: Lexicon, values: str, code: str, facts: dict[str, Any]) -> str:
+    """Return a coded sentence of a value list, with the columns of its row in place."""
+    return say(lexicon, lexicon.glossary.value(values, code, lexicon.lang), facts)
+
+
 def answers_of(data: Mapping[str, Answer]) -> list[Answer]:
     """Return the answers whose rows choose sentences: `findings`, then every `findings_…`."""
     names = sorted(name for name in data if name == FINDINGS or name.startswith(f"{FINDINGS}_"))

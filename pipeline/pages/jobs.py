@@ -13,7 +13,8 @@ from pipeline.project.reports import Report
 class PageJob:
     """One page: its path from the web root (`zh/<slug>.html`), its template, and what it shows.
 
-    `extra` are facts of this page: `title` and `key` of an entity, `sources` of the glossary.
+    `extra` are facts of this page: `title` and `key` of an entity or a node of the lineage (such pages are many and
+    share what others bring along), `sources` of the glossary, `place` the page of the navigation they stand under.
     """
 
     path: str

@@ -21,7 +21,7 @@ from pipeline.pages.tables import TableMaker
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
-GLOSSARY = "glossary"
+GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
 SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
 # What fills the pages of `site_templates/others`.
@@ -46,7 +46,11 @@ class Page:
         self.root = "../" * depth
         # The way to the language's folder; the page at the web root stands beside it.
         self.up = "../" * (depth - 1) if depth else f"{job.lang}/"
-        self.slug = job.report.slug if job.report else job.template.rpartition("/")[2].removesuffix(".html")
+        self.slug = (
+            job.report.slug
+            if job.report
+            else str(job.extra.get("place", job.template.rpartition("/")[2].removesuffix(".html")))
+        )
         self._finding_answers = answers_of(job.data)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
@@ -79,6 +83,7 @@ class Page:
             "report_url": self.report_url,
             "entity_url": self.entity_url,
             "metric_url": self.metric_url,
+            "lineage_url": self.lineage_url,
             **self._holes,
         }
 
@@ -178,6 +183,14 @@ class Page:
         self.language.project.glossary.metric(id)
         return f"{self.up}glossary.html#{id}"
 
+    def lineage_url(self, name: str) -> str | None:
+        """Return where a table, report, question (`reports.<slug>.<question>`) or metric stands in the lineage.
+
+        None where it has no place there, as the facts of the build have none.
+        """
+        path = self.language.site.lineage_urls.get(name)
+        return None if path is None else self.up + path
+
     def rows_url(self, id: str) -> str | None:
         """Return where the rows behind a headline number stand, as its metric says; None where they are not there."""
         rows = self.language.project.glossary.metric(id).rows
@@ -190,10 +203,10 @@ class Page:
     def report_url(self, slug: str) -> str:
         """Return the address of a report's page."""
         reports = self.language.project.reports
-        if slug == GLOSSARY:
+        if slug in (GLOSSARY, LINEAGE):
             return f"{self.up}{slug}.html"
         if slug not in reports:
-            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, GLOSSARY))}')
+            raise UsageError(f'no report "{slug}".{nearest(slug, (*reports, GLOSSARY, LINEAGE))}')
         if per := reports[slug].manifest.per:
             raise UsageError(f'report "{slug}" has a page per {per}.', hint="entity_url(column, id)")
         return f"{self.up}{reports[slug].address}"

@@ -14,13 +14,14 @@ from pipeline.pages.assets import Assets, load_assets
 from pipeline.pages.environment import Language
 from pipeline.pages.finder import things_to_find
 from pipeline.pages.jobs import PageJob
+from pipeline.pages.lineage import detail, overview
 from pipeline.pages.page import Page
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
 from pipeline.project.project import Project
 
 NEEDS = "pages/needs.html"
-GLOSSARY = "pages/glossary.html"
+GLOSSARY, LINEAGE, NODE = "pages/glossary.html", "pages/lineage.html", "pages/node.html"
 
 
 class Rendered(NamedTuple):
@@ -48,6 +49,10 @@ class Renderer:
         language = self._language(job.lang)
         if job.report and (missing := self.site.missing(job.report.manifest)):
             job = replace(job, template=NEEDS, extra={**job.extra, "missing": self._needed(missing, job.lang)})
+        elif job.template == LINEAGE:
+            job = replace(job, extra={**job.extra, **overview(language.titles)})
+        elif job.template == NODE:
+            job = replace(job, extra={**job.extra, **detail(language.titles, self.site.lineage[str(job.extra["key"])])})
         elif job.template == GLOSSARY:
             job = replace(job, extra={**job.extra, **self._glossary(language, job)})
         context: dict[str, Any] = {}

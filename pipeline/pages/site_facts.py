@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.pages.lineage import Node
 from pipeline.project.answers import Answer
 from pipeline.project.reports import Manifest
 from pipeline.project.toml import Words
@@ -44,9 +45,9 @@ class Others:
 class Site:
     """One web root. `entity_urls`: key column → key → path relative to the language's folder.
 
+    `headlines`: slug → the findings of that report, so that another page can quote its headline. `lineage`: the graph
+    by full name; `lineage_urls`: table, report, question or metric → its place there, below the language's folder.
     `others`: key column → who has rows but no page of its own.
-
-    `headlines`: slug → the findings of that report, so that another page can quote its headline.
     """
 
     name: Words
@@ -60,6 +61,8 @@ class Site:
     fresh: bool = True
     missing_tables: frozenset[str] = frozenset()
     headlines: Mapping[str, Answer] = field(default_factory=dict)
+    lineage: Mapping[str, Node] = field(default_factory=dict)
+    lineage_urls: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Others] = field(default_factory=dict)
 
     def entity_address(self, column: str, key: Any) -> str | None:

@@ -17,7 +17,7 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 HOME: Group = "home"
 METRICS, FINDINGS, PAGES = "metrics", "findings", "pages"
 # Pages the engine makes itself, which lie beside those of the reports.
-ENGINE_PAGES = ("glossary", "index")
+ENGINE_PAGES = ("glossary", "index", "lineage")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 

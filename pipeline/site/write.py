@@ -13,6 +13,7 @@ from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS, PAGES
+from pipeline.site.graph import addresses, lineage
 from pipeline.site.packed import write_packed
 from pipeline.site.plan import entities, pages_of
 from pipeline.site.search import write_search
@@ -53,6 +54,7 @@ def write_site(
 def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Site:
     """Return what pages know of the site around them."""
     settings = project.settings.site
+    graph = lineage(project, answers, about)
     return Site(
         name=settings.name,
         currency=project.settings.currency,
@@ -70,6 +72,8 @@ def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Sit
         missing_tables=about["missing_tables"],
         others=about["others"],
         headlines={slug: questions[FINDINGS] for slug, questions in answers.items() if FINDINGS in questions},
+        lineage=graph,
+        lineage_urls=addresses(graph),
     )
 
 
@@ -83,7 +87,7 @@ def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
             if report.manifest.group == group and report.manifest.listed
         ]
         if group == "data":
-            items.append(NavItem("glossary", project.words["title_glossary"], "glossary.html"))
+            items += [NavItem(page, project.words[f"title_{page}"], f"{page}.html") for page in ("glossary", "lineage")]
         if items:
             groups.append(NavGroup(group, tuple(items)))
     return tuple(groups)
@@ -96,7 +100,7 @@ def _count(answers: Mapping[str, Answer]) -> int | None:
 
 
 def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
-    """Yield every page to render: each report's in each language, the glossary, and the root's own index."""
+    """Yield every page to render: each report's in each language, glossary, lineage, and the root's own index."""
     sources = metric_sources(project, answers)
     for lang in site.languages:
         for slug, report in project.reports.items():
@@ -108,6 +112,10 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
                 title = {"title": report.manifest.title.get(lang)}
                 yield PageJob(f"{lang}/{report.slug}.html", report.others_template, lang, report, empty, title)
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
+        yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
+        for node in site.lineage.values():
+            place = {"key": node.name, "place": "lineage"}
+            yield PageJob(f"{lang}/{node.address}", "pages/node.html", lang, None, {}, place)
     yield PageJob("index.html", "pages/root.html", site.languages[0], None, {}, {})
 
 

@@ -128,6 +128,19 @@ def state_models(warehouse: Warehouse, models: Iterable[ModelReport], project: P
     _insert(warehouse, "engine.models", rows)
 
 
+def lineage_facts(warehouse: Warehouse) -> dict[str, Any]:
+    """Return what lineage says of tables: `rows` by full name, and `files` (table, file, loaded, rejected)."""
+    rows = warehouse.rows(
+        "select model_name, row_count from engine.models union all "
+        "select 'raw.' || table_name, row_count from engine.tables where is_present"
+    )
+    files = warehouse.rows(
+        "select table_name, file, rows_loaded, rows_rejected from engine.files "
+        "where table_name is not null order by table_name, part_date, file, file_id"
+    )
+    return {"rows": dict(rows), "files": tuple(files)}
+
+
 def table_facts(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Return `engine.tables` for the run record, where tomorrow's checks find them."""
     rows = warehouse.rows(

@@ -1,6 +1,6 @@
 -- One row per account that ever complained or promised to pay: how many complaints and broken promises there were in
--- all exports, so that a new one shows against the build before, and how the newest judged promise ended. A promise
--- kept in part counts as broken.
+-- all exports, so that a new one shows against the build before; the newest one broken, and how the newest judged promise
+-- ended. A promise kept in part counts as broken.
 -- @grain customer_id
 -- @scope customer_id
 with complaints as (
@@ -18,6 +18,7 @@ promises as (
         payment_promises.customer_id,
         payment_promises.action_id,
         payment_promises.promised_on,
+        payment_promises.promised_amount,
         payment_promises.promised_amount - payment_promises.received as missing_amount,
         payment_promises.state,
     from marts.payment_promises as payment_promises
@@ -25,14 +26,19 @@ promises as (
 ),
 
 broken as (
-    select customer_id, count(*) as broken_promise_count
+    select
+        customer_id,
+        promised_on as broken_on,
+        promised_amount as broken_amount,
+        missing_amount as broken_missing,
+        count(*) over (partition by customer_id) as broken_promise_count,
     from promises
     where state <> 'kept'
-    group by customer_id
+    qualify row_number() over (partition by customer_id order by promised_on desc, action_id desc) = 1
 ),
 
 latest as (
-    select customer_id, promised_on, missing_amount, state
+    select customer_id, promised_on, state
     from promises
     qualify row_number() over (partition by customer_id order by promised_on desc, action_id desc) = 1
 ),
@@ -48,9 +54,11 @@ select
     coalesce(complaints.complaint_count, 0) as complaint_count,
     complaints.last_complaint_on,
     coalesce(broken.broken_promise_count, 0) as broken_promise_count,
+    broken.broken_on,
+    broken.broken_amount::decimal(18, 4) as broken_amount,
+    broken.broken_missing::decimal(18, 4) as broken_missing,
     latest.promised_on as last_promised_on,
     latest.state as last_promise_state,
-    case when latest.state <> 'kept' then latest.missing_amount end::decimal(18, 4) as missing_amount,
 from accounts
 left join complaints on complaints.customer_id = accounts.customer_id
 left join broken on broken.customer_id = accounts.customer_id

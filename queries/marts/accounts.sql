@@ -39,7 +39,6 @@ select
     service.last_wave, service.last_gap, service.previous_gap, service.response_count, service.worst_dimension,
     coalesce(incidents.complaint_count, 0) as complaint_count,
     coalesce(incidents.broken_promise_count, 0) as broken_promise_count,
-    incidents.missing_amount,
     retention.status as retention_status, retention.before_revenue,
     rhythm.status as rhythm_status, rhythm.days_since, rhythm.median_gap_days, rhythm.order_days,
     rhythm.expected_on, rhythm.expected_from, rhythm.expected_until, rhythm.overdue_index,

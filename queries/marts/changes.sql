@@ -1,77 +1,64 @@
--- What changed since the build compared with (the newest good one with an earlier as-of day): one row per change and
--- account, or per change and export. Empty on a first build. Severity worse, better or data; `amount` is the money the
--- change is about, `change_count` how many promises, complaints or rows. A change shows on the night it happened and
--- then no more.
+-- What changed since the build compared with (the newest good one with an earlier as-of day), each with its severity and
+-- its owner: one row per change and account, account manager or export. Empty on a first build. Severity worse, better
+-- or data; the owner is the manager of the account (`nobody` where it has none), of an export whoever looks after the
+-- data. `amount` is the money the change is about, `change_count` how many promises, complaints, invoices or rows;
+-- the cause columns are those of account_changes. A change shows on the night it happened and then no more.
 -- @grain change_code, subject
--- @scope customer_id
-with moves as (
-    select * from marts.account_moves as account_moves
-),
-
-accounts as (
-    select accounts.customer_id, accounts.customer_name, accounts.tier, accounts.manager_name
+-- @scope manager_id
+with accounts as (
+    select accounts.customer_id, accounts.customer_name, accounts.tier, accounts.manager_id, accounts.manager_name,
+        accounts.acquired_on
     from marts.accounts as accounts
 ),
 
-newcomers as (
-    select accounts.customer_id
+teams as (
+    select latest.owner_id as manager_id, managers.name as manager_name, latest.is_slipping, latest.attainment_pct,
+        latest.target_to_date, latest.revenue_to_date
+    from marts.plan_progress as latest
+    join baseline.plan_progress as before on before.owner_kind = latest.owner_kind and before.owner_id = latest.owner_id
+    left join marts.managers as managers on managers.manager_id = latest.owner_id
+    where latest.owner_kind = 'manager' and latest.is_slipping <> coalesce(before.is_slipping, false)
+),
+
+found as (
+    select changes.*, changes.customer_id as subject, accounts.customer_name as subject_name, accounts.tier,
+        moves.tier_before, accounts.manager_id, accounts.manager_name,
+        if(accounts.manager_id is null, 'nobody', 'manager') as owner_kind
+    from marts.account_changes as changes
+    join accounts on accounts.customer_id = changes.customer_id
+    left join marts.account_moves as moves
+        on moves.customer_id = changes.customer_id and changes.change_code in ('tier_up', 'tier_down')
+    union all by name
+    select 'better' as severity, 'new_account' as change_code, accounts.customer_id, 'acquired' as cause_code,
+        accounts.acquired_on as cause_on, accounts.customer_id as subject, accounts.customer_name as subject_name,
+        accounts.tier, accounts.manager_id, accounts.manager_name,
+        if(accounts.manager_id is null, 'nobody', 'manager') as owner_kind
     from accounts
     left join baseline.accounts as before on before.customer_id = accounts.customer_id
     where before.customer_id is null and exists (select 1 from baseline.accounts as any_before)
-),
-
-rejects as (
-    select latest.table_name, latest.row_count - coalesce(before.row_count, 0) as more_rows
+    union all by name
+    select if(teams.is_slipping, 'worse', 'better') as severity,
+        if(teams.is_slipping, 'team_plan_slipping', 'team_plan_recovered') as change_code,
+        abs(teams.target_to_date - teams.revenue_to_date) as amount, 'plan' as cause_code,
+        teams.attainment_pct as cause_value, 100 - parameter('plan_slip_pct') as cause_limit,
+        teams.target_to_date as cause_amount, teams.manager_id as subject, teams.manager_name as subject_name,
+        teams.manager_id, teams.manager_name, 'manager' as owner_kind
+    from teams
+    union all by name
+    select 'data' as severity, 'rows_rejected' as change_code, latest.row_count - coalesce(before.row_count, 0) as change_count,
+        'rejected' as cause_code, latest.row_count as cause_value, latest.table_name as subject, 'data' as owner_kind
     from marts.rejected_rows as latest
     left join baseline.rejected_rows as before on before.table_name = latest.table_name
     where latest.row_count > coalesce(before.row_count, 0) and exists (select 1 from baseline.accounts as any_before)
-),
-
-found (severity, change_code, customer_id, subject, amount, change_count, tier_before) as (
-    select 'worse', 'broken_promise', customer_id, customer_id, missing_amount, more_broken_promises, null
-    from moves where more_broken_promises > 0
-    union all
-    select 'worse', 'newly_overdue', customer_id, customer_id, overdue, null, null
-    from moves where is_overdue and not was_overdue
-    union all
-    select 'worse', 'went_silent', customer_id, customer_id, stake, null, null
-    from moves where status = 'silent' and status_before not in ('silent', 'churned', 'closed')
-    union all
-    select 'worse', status, customer_id, customer_id, before_revenue, null, null
-    from moves where status in ('churned', 'closed') and status_before not in ('churned', 'closed')
-    union all
-    select 'worse', 'tier_down', customer_id, customer_id, contribution, null, tier_before
-    from moves where tier_steps < 0
-    union all
-    select 'worse', 'new_complaint', customer_id, customer_id, null, more_complaints, null
-    from moves where more_complaints > 0
-    union all
-    select 'better', 'overdue_cleared', customer_id, customer_id, overdue_before, null, null
-    from moves where was_overdue and not is_overdue
-    union all
-    select 'better', 'tier_up', customer_id, customer_id, contribution, null, tier_before
-    from moves where tier_steps > 0
-    union all
-    select 'better', 'ordered_again', customer_id, customer_id, stake, null, null
-    from moves where status_before in ('silent', 'churned', 'dormant') and has_new_order
-    union all
-    select 'better', 'complaints_closed', customer_id, customer_id, null, open_complaints_before, null
-    from moves where open_complaints = 0 and open_complaints_before > 0
-    union all
-    select 'better', 'new_account', customer_id, customer_id, null, null, null
-    from newcomers
-    union all
-    select 'data', 'rows_rejected', null, table_name, null, more_rows, null
-    from rejects
 )
 
 select
-    found.change_code, found.subject, found.severity, found.customer_id, accounts.customer_name, accounts.tier,
-    found.tier_before, found.amount::decimal(18, 4) as amount, found.change_count::bigint as change_count,
-    accounts.manager_name,
+    found.change_code, found.subject, found.subject_name, found.severity, found.customer_id, found.tier, found.tier_before,
+    found.amount::decimal(18, 4) as amount, found.change_count::bigint as change_count, found.cause_code,
+    found.cause_on::date as cause_on, found.cause_value::double as cause_value, found.cause_limit::double as cause_limit,
+    found.cause_amount::decimal(18, 4) as cause_amount, found.owner_kind, found.manager_id, found.manager_name,
     row_number() over (
         order by list_position(['worse', 'better', 'data'], found.severity), abs(found.amount) desc nulls last,
             found.change_code, found.subject
     ) as place,
 from found
-left join accounts on accounts.customer_id = found.customer_id

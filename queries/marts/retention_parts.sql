@@ -4,24 +4,18 @@
 -- @grain dimension, part
 -- @scope manager_id
 with accounts as (
-    select
-        dimensions.dimension,
-        case dimensions.dimension when 'manager' then profiles.manager_id else profiles.region end as part,
-        case dimensions.dimension when 'manager' then profiles.manager_name else profiles.region end as part_name,
-        case dimensions.dimension when 'manager' then profiles.manager_id end as manager_id,
-        retention.*,
+    select parts.dimension, parts.part, parts.part_name, parts.manager_id, retention.*,
     from marts.account_retention as retention
-    join marts.account_profiles as profiles on profiles.customer_id = retention.customer_id
+    join marts.account_parts as parts on parts.customer_id = retention.customer_id
     join marts.retention_windows as windows
         on windows.month_end = as_of() and windows.window_no = 1 and windows.is_comparable
-    cross join (values ('manager'), ('region')) as dimensions (dimension)
     where retention.start_amount > 0 or retention.end_amount > 0
 ),
 
 sums as (
     select
         dimension,
-        coalesce(part, '-') as part,
+        part,
         any_value(part_name) as part_name,
         any_value(manager_id) as manager_id,
         count(*) filter (where start_amount > 0) as base_count,
@@ -34,7 +28,7 @@ sums as (
         sum(new_amount) as new_amount,
         sum(end_amount) as end_amount,
     from accounts
-    group by dimension, coalesce(part, '-')
+    group by dimension, part
 )
 
 select

@@ -3,22 +3,14 @@
 -- @grain dimension, part
 -- @scope manager_id
 with accounts as (
-    select
-        dimensions.dimension,
-        case dimensions.dimension when 'manager' then profiles.manager_id else profiles.region end as part,
-        case dimensions.dimension when 'manager' then profiles.manager_name else profiles.region end as part_name,
-        case dimensions.dimension when 'manager' then profiles.manager_id end as manager_id,
-        tiers.tier,
-        tiers.revenue,
-        tiers.contribution,
+    select parts.dimension, parts.part, parts.part_name, parts.manager_id, tiers.tier, tiers.revenue, tiers.contribution,
     from marts.account_tiers as tiers
-    join marts.account_profiles as profiles on profiles.customer_id = tiers.customer_id
-    cross join (values ('manager'), ('region')) as dimensions (dimension)
+    join marts.account_parts as parts on parts.customer_id = tiers.customer_id
 )
 
 select
     dimension,
-    coalesce(part, '-') as part,
+    part,
     any_value(part_name) as part_name,
     any_value(manager_id) as manager_id,
     count(*) as account_count,
@@ -31,4 +23,4 @@ select
     sum(contribution)::decimal(18, 4) as contribution,
     case when sum(revenue) > 0 then 100 * sum(contribution) / sum(revenue) end as contribution_pct,
 from accounts
-group by dimension, coalesce(part, '-')
+group by dimension, part

@@ -50,6 +50,14 @@
     });
   });
 
+  /* ---------- a link to something folded opens it ---------- */
+  function unfold() {
+    var aim = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (aim && aim.tagName === 'DETAILS') aim.open = true;
+  }
+  window.addEventListener('hashchange', unfold);
+  unfold();
+
   /* ---------- find anything: the box asks for its script when it is first used; / and Ctrl+K lead there ---------- */
   var find = document.getElementById('find');
   find.addEventListener('focus', function () { Tierboard.script('search').catch(function () { /* asked again next time */ }); });

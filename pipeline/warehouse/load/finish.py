@@ -10,7 +10,7 @@ from pipeline.warehouse.load.casts import absent
 from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.keys import all_rows
 from pipeline.warehouse.load.parts import Part
-from pipeline.warehouse.load.report import DataProblem, FileReport, UnknownHeader
+from pipeline.warehouse.load.report import DataProblem, FileReport, Note, UnknownHeader
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 
 
@@ -20,6 +20,8 @@ def create_engine_tables(warehouse: Warehouse) -> None:
         "engine.rejects": "file_id usmallint, table_name varchar, line ubigint, column_name varchar, value varchar, "
         "reason varchar, row_text varchar, amount decimal(18, 4)",
         "engine.ignored": "file_id usmallint, table_name varchar, line ubigint, kind varchar, row_text varchar",
+        "engine.unknown_headers": "file varchar, table_name varchar, header varchar, proposal varchar, why varchar",
+        "engine.notes": "note_code varchar, subject varchar, detail varchar",
         "engine.unknown_references": "table_name varchar, column_name varchar, value varchar, row_count bigint",
     }.items():
         warehouse.execute(f"create or replace table {name} ({columns})")
@@ -166,10 +168,13 @@ def write_engine_files(warehouse: Warehouse, files: Sequence[FileReport]) -> Non
 
 def write_unknown_headers(warehouse: Warehouse, unknown: Sequence[UnknownHeader]) -> None:
     """Write `engine.unknown_headers`: what no column answers to, and the column it most likely is."""
-    warehouse.execute(
-        "create or replace table engine.unknown_headers "
-        "(file varchar, table_name varchar, header varchar, proposal varchar, why varchar)"
-    )
     if unknown:
         rows = [tuple(asdict(header).values()) for header in unknown]
         warehouse.con.executemany("insert into engine.unknown_headers values (?, ?, ?, ?, ?)", rows)
+
+
+def write_notes(warehouse: Warehouse, notes: Sequence[Note]) -> None:
+    """Write `engine.notes`: remarks about the exports that stop nothing."""
+    if notes:
+        rows = [(note.code, note.subject, note.detail or None) for note in notes]
+        warehouse.con.executemany("insert into engine.notes values (?, ?, ?)", rows)

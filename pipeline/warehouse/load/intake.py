@@ -13,7 +13,7 @@ from pipeline.warehouse.load.header import Header, partial_header, read_header
 from pipeline.warehouse.load.opening import Text, Unreadable, open_text, unpack
 from pipeline.warehouse.load.parts import Part
 from pipeline.warehouse.load.proposals import propose
-from pipeline.warehouse.load.report import DataProblem, FileReport, UnknownHeader
+from pipeline.warehouse.load.report import DataProblem, FileReport, Note, UnknownHeader
 from pipeline.warehouse.load.workbook import workbook_to_csv
 from pipeline.warehouse.warehouse import Warehouse
 
@@ -32,7 +32,7 @@ class Intake:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     sources: dict[str, set[int]] = field(default_factory=dict)
     problems: list[DataProblem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     unknown: list[UnknownHeader] = field(default_factory=list)
 
     def add(
@@ -60,7 +60,9 @@ def take_in(intake: Intake) -> list[tuple[str, Path]]:
     came = {file.table for file in intake.files.values()}
     for table, settings in intake.project.settings.tables.items():
         if settings.files and table not in came and table not in by_sql:
-            intake.notes.append(f"no file matches [tables.{table}] files = {list(settings.files)}")
+            patterns = list(settings.files)
+            text = f"no file matches [tables.{table}] files = {patterns}"
+            intake.notes.append(Note(text, "no_file", table, ", ".join(patterns)))
     return spare
 
 
@@ -72,7 +74,9 @@ def report_spare(intake: Intake, spare: list[tuple[str, Path]], used: set[str]) 
         if is_read(path):
             like = looks_like(name, intake.project.contracts)
             hint = f'; it looks like {like}: [tables.{like}] files = ["{name}"]' if like else ""
-            intake.notes.append(f"{name}: no table and no SELECT reads this file{hint}")
+            intake.notes.append(
+                Note(f"{name}: no table and no SELECT reads this file{hint}", "unused", name, like or "")
+            )
         for member, text in open_members(intake, name, path, TableSettings(), None):
             intake.add(f"{name}/{member}" if member else name, None, "unused", text)
 
@@ -120,7 +124,7 @@ def _refuse(intake: Intake, name: str, table: str | None, error: Unreadable) -> 
     """Report a file that cannot be read; it stops the publish when it holds a table."""
     intake.add(name, table, "failed")
     if table is None:
-        intake.notes.append(f"{name}: {error}")
+        intake.notes.append(Note(f"{name}: {error}", "unreadable", name))
     else:
         intake.problems.append(error.problem(name, table))
 

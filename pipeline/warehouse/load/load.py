@@ -20,7 +20,7 @@ from pipeline.warehouse.load.days import default_as_of
 from pipeline.warehouse.load.header import check_mapping
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
 from pipeline.warehouse.load.money import kept_rate
-from pipeline.warehouse.load.report import DataProblem, LoadReport
+from pipeline.warehouse.load.report import DataProblem, LoadReport, Note
 from pipeline.warehouse.load.scratch import scratch_folder
 from pipeline.warehouse.load.tables import stage_table
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
@@ -41,16 +41,16 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
         events = _events(intake)
         newest, ignored = default_as_of(events)
         day = as_of or newest
-        intake.notes += [
-            f"{table}: {ahead} lies too far ahead of everything else and does not set the day"
-            for table, ahead in ignored
-        ]
+        for table, ahead in ignored:
+            text = f"{table}: {ahead} lies too far ahead of everything else and does not set the day"
+            intake.notes.append(Note(text, "ahead", table, str(ahead)))
         _finish(intake, day)
         if day is None and not intake.problems:
             intake.problems.append(_without_day(events))
     files = tuple(intake.files.values())
     finish.write_engine_files(warehouse, files)
     finish.write_unknown_headers(warehouse, intake.unknown)
+    finish.write_notes(warehouse, intake.notes)
     return LoadReport(
         files=files,
         problems=tuple(intake.problems),
@@ -126,8 +126,9 @@ def _finish(intake: Intake, as_of: date | None) -> None:
     for table, contract in project.contracts.items():
         parts = intake.parts.get(table, [])
         snapshot = project.settings.table(table).parts == "snapshot"
-        if contract.attributes and as_of and (note := newer.later_parts(parts, as_of)):
-            intake.notes.append(f"{table}: {note}")
+        if contract.attributes and as_of and (later := newer.later_parts(parts, as_of)):
+            text = f"{table}: as of {as_of}, {later} counts only for what no earlier part has"
+            intake.notes.append(Note(text, "later_part", table, later))
         if len(parts) > 1:
             by = as_of if contract.attributes or snapshot else None
             intake.problems += newer.supersede(warehouse, contract, parts, by, snapshot=snapshot)

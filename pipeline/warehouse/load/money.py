@@ -10,10 +10,10 @@ from pipeline.warehouse.load.casts import among
 from pipeline.warehouse.warehouse import sql_text
 
 _DOLLARS = ("USD", "AUD", "CAD", "HKD", "SGD", "TWD", "NZD", "MXN")
-_YUAN = ("CNY", "RMB", "CNH", "JPY")
+_YUAN_SIGN = ("CNY", "RMB", "CNH", "JPY")
 # The currencies each symbol may mean.
 SYMBOLS = {
-    "¥": _YUAN, "￥": _YUAN, "元": ("CNY", "RMB", "CNH", "HKD", "MOP", "TWD"), "$": _DOLLARS,
+    "¥": _YUAN_SIGN, "￥": _YUAN_SIGN, "元": ("CNY", "RMB", "CNH", "HKD", "MOP", "TWD"), "$": _DOLLARS,
     "€": ("EUR",), "£": ("GBP",),
 }  # fmt: skip
 # An amount has 18 digits; a product of more than 38 overflows.

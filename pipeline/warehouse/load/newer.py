@@ -30,11 +30,9 @@ def supersede(
 
 
 def later_parts(parts: Sequence[Part], as_of: date) -> str | None:
-    """Say which parts are stamped after as-of, and so count only for keys that no earlier part has."""
+    """Name the parts that are stamped after as-of, and so count only for keys that no earlier part has."""
     later = [part.name for part in ranked(parts) if part.stamp and part.stamp > as_of]
-    if not later:
-        return None
-    return f"as of {as_of}, {', '.join(later)} counts only for what no earlier part has"
+    return ", ".join(later) or None
 
 
 def _named(contract: Contract) -> str:

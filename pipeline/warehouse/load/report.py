@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,24 @@ class DataProblem:
         place = "" if self.file is None else f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
         hint = f" Try: {self.hint}" if self.hint else ""
         return f"{place}{self.message}{hint}"
+
+
+class Note(str):
+    """A remark about the exports that stops nothing: its English text, and what data health says in its own words.
+
+    `code` is a value of the list `load_note`, `subject` the file or table, `detail` what else there is to know.
+    """
+
+    __slots__ = ("code", "detail", "subject")
+    code: str
+    subject: str
+    detail: str
+
+    def __new__(cls, text: str, code: str, subject: str, detail: str = "") -> Self:
+        """Make a note that reads as its text."""
+        note = super().__new__(cls, text)
+        note.code, note.subject, note.detail = code, subject, detail
+        return note
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ class LoadReport:
     problems: tuple[DataProblem, ...]
     as_of: date | None
     unknown_headers: tuple[UnknownHeader, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def inputs(self) -> list[dict[str, object]]:
         """Return the files as the run record lists them."""

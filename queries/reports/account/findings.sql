@@ -6,12 +6,28 @@ with accounts as (
     from marts.accounts as accounts
 ),
 
+years as (
+    select
+        accounts.customer_id,
+        count(*) filter (where events.kind = 'order') as orders,
+        count(*) filter (where events.kind = 'visit') as visits,
+        count(*) filter (where events.kind = 'complaint') as complaints,
+        count(*) filter (where events.kind = 'overdue') as late_invoices,
+        count(*) filter (where events.kind in ('promise_broken', 'promise_partial', 'commitment_broken')) as broken,
+    from accounts
+    left join marts.account_events as events on events.customer_id = accounts.customer_id
+    group by accounts.customer_id
+),
+
 chosen as (
     select customer_id, 'page' as slot, 'page_' || coalesce(why_code, status) as code
     from accounts
     union all
     select customer_id, 'tier', 'tier_' || tier_reason
     from accounts
+    union all
+    select customer_id, 'year', if(broken + late_invoices + complaints > 0, 'year_trouble', 'year_calm')
+    from years
     union all
     select customer_id, 'invoices',
         case when overdue > 0 then 'invoices_overdue' when open_invoices > 0 then 'invoices_open' else 'invoices_none' end
@@ -47,6 +63,8 @@ select
     accounts.days_since, accounts.median_gap_days, accounts.expected_on, accounts.order_days, accounts.last_order_on,
     accounts.last_gap, accounts.worst_dimension, accounts.tickets_12m, accounts.open_tickets, accounts.late_tickets,
     accounts.open_complaints, accounts.closed_on, accounts.contract_ends_on, accounts.annual_value, accounts.next_step_on,
+    years.orders, years.visits, years.complaints, years.late_invoices, years.broken,
 from chosen
 join accounts on accounts.customer_id = chosen.customer_id
+join years on years.customer_id = chosen.customer_id
 order by chosen.customer_id, chosen.slot

@@ -9,7 +9,10 @@ with changed as (
             as revenue_change_pct,
         accounts.last_gap - accounts.previous_gap as gap_change,
         parents.customer_name as parent_name,
+        facts.visits,
+        facts.visits_target,
     from marts.accounts as accounts
+    left join marts.review_facts as facts on facts.customer_id = accounts.customer_id
     left join marts.accounts as parents on parents.customer_id = accounts.parent_id
 )
 

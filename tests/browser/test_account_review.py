@@ -1,0 +1,142 @@
+"""The account page as a business review, and what changed: against the demo site, built on two nights."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from pipeline.site.serve import site_server
+from tests.browser.conftest import ROOT, Served
+from tests.browser.test_pages import _instance, _opened
+
+pytestmark = pytest.mark.browser
+
+QUADRANTS = {
+    "zh": ["做对了什么", "做错了什么", "理想与现实", "机会在哪里"],
+    "en": ["What went well", "What went wrong", "Ideal and real", "Where the chances are"],
+}
+PAGE = re.compile(rb"/Type\s*/Page\b")
+NIGHTS = """
+import sys
+from datetime import date
+from pathlib import Path
+from pipeline.build import nightly
+from pipeline.console import Reporter
+for day in (date(2026, 11, 6), None):
+    code = nightly(Path(sys.argv[1]), Path(sys.argv[2]), day, Reporter())
+    assert code == 0, code
+"""
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo company's site of the second of two nights, a fortnight apart: there is something to compare with."""
+    output = tmp_path_factory.mktemp("later") / "output"
+    command = [sys.executable, "-c", NIGHTS, str(ROOT / "input"), str(output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr
+    server = site_server(output, 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.server_port}", output / "current" / "company")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _longest(root: Path, lang: str, count: int) -> list[Path]:
+    """Return the longest account pages of a language."""
+    pages = (root / lang / "account").glob("*.html")
+    return sorted(pages, key=lambda path: (-path.stat().st_size, path.name))[:count]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_account_has_its_four_quadrants_and_no_more_than_four_sentences_in_each(
+    browser: Browser, later: Served, lang: str
+) -> None:
+    for path in _longest(later.root, lang, 3):
+        with _opened(browser, later, path, "desk") as (page, wrong):
+            assert page.locator(".quads h2").all_inner_texts() == QUADRANTS[lang]
+            for index in range(4):
+                lines = page.locator(".quads > div").nth(index).locator("li").all_inner_texts()
+                assert 1 <= len(lines) <= 4
+                assert all(line.strip() and "{" not in line and "None" not in line for line in lines)
+            assert wrong == []
+
+
+def test_an_account_without_anything_says_so(browser: Browser, sites: dict[str, Served]) -> None:
+    path = min(
+        (sites["demo"].root / "en" / "account").glob("*.html"), key=lambda path: (path.stat().st_size, path.name)
+    )
+    with _opened(browser, sites["demo"], path, "phone") as (page, _):
+        assert "Nothing found" in page.locator(".quads").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_longest_accounts_print_on_two_pages_of_a4(browser: Browser, later: Served, lang: str) -> None:
+    for path in _longest(later.root, lang, 6):
+        with _opened(browser, later, path, "desk") as (page, _):
+            printed = page.pdf(prefer_css_page_size=True)
+            assert len(PAGE.findall(printed)) == 2, path.name
+
+
+def test_what_is_cut_in_print_says_where_the_rest_is(browser: Browser, later: Served) -> None:
+    path = _longest(later.root, "en", 1)[0]
+    with _opened(browser, later, path, "desk") as (page, _):
+        rows = page.locator(".cut-7 tbody tr")
+        assert rows.count() > 7
+        page.emulate_media(media="print")
+        assert sum(rows.nth(index).is_visible() for index in range(rows.count())) == 7
+        assert page.locator(".cut-7 .print-only").is_visible()
+        assert page.locator(".page-two").evaluate("node => getComputedStyle(node).breakBefore") == "page"
+
+
+def test_home_shows_worse_before_better_with_owner_cause_and_a_link(browser: Browser, later: Served) -> None:
+    with _opened(browser, later, later.root / "en" / "index.html", "desk") as (page, wrong):
+        groups = page.locator("h3.grp").all_inner_texts()
+        assert [group.split()[0] for group in groups] == ["Worse", "Better"]
+        lists = page.locator("h3.grp + ul.chg")
+        for index in range(lists.count()):
+            items = lists.nth(index).locator("li")
+            assert 1 <= items.count() <= 6
+            for place in range(items.count()):
+                assert items.nth(place).locator(".own").inner_text().strip()
+                assert re.search(r"\d", items.nth(place).locator(".s").inner_text())
+        items = page.locator("h3.grp + ul.chg a")
+        name = items.first.inner_text()
+        items.first.click()
+        page.wait_for_url("**/account/*.html")
+        assert name in page.title()
+        assert page.locator("#changes").is_visible()
+        assert wrong == []
+
+
+def test_a_managers_page_shows_the_changes_of_the_manager_alone(browser: Browser, later: Served) -> None:
+    path = _instance(later.root, "en", "manager")
+    assert path is not None
+    with _opened(browser, later, path, "desk") as (page, wrong):
+        items = page.locator("#changes ~ ul.chg li")
+        assert items.count() > 0
+        assert page.locator(".chg .own").count() == 0
+        assert wrong == []
+
+
+@pytest.mark.parametrize("template", ["home", "overdue", "churn", "accounts", "manager"])
+def test_work_lists_say_whom_to_call(browser: Browser, sites: dict[str, Served], template: str) -> None:
+    path = _instance(sites["demo"].root, "en", template)
+    assert path is not None
+    with _opened(browser, sites["demo"], path, "phone") as (page, _):
+        calls = page.locator('a.act[href^="tel:"]')
+        assert calls.count() > 0
+        box = calls.first.bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+        assert "Contact" in page.content()
