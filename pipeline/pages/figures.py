@@ -29,6 +29,9 @@ class PagePlace(Protocol):
     def csv_url(self, answer: Answer) -> str | None:
         """Return the address of an answer in full."""
 
+    def lineage_url(self, name: str) -> str | None:
+        """Return where a question stands in the lineage."""
+
     def metric_url(self, id: str) -> str:
         """Return a metric's place in the glossary."""
 
@@ -103,13 +106,13 @@ class FigureMaker:
         shown = columns or picture.columns
         return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare()
 
-    def _description(self, answer: Answer) -> tuple[str, str] | None:
-        """Return what the question gives and its SQL; an entity's page leaves the SQL to the report."""
+    def _description(self, answer: Answer) -> tuple[str, str | None] | None:
+        """Return what the question gives, and where its SQL, its models and their files are told."""
         report = self.page.job.report
         query = report.questions.get(answer.name) if report else None
         if report is None or query is None:
             return None
-        return query.description, "" if report.manifest.per else query.text
+        return query.description, self.page.lineage_url(query.full_name)
 
     def _defined(self, id: str) -> dict[str, str]:
         """Return the definition of a metric that a figure rests on."""

@@ -22,7 +22,10 @@ slots as (
 drawn as (
     select
         number, manager_number, size_share, acquired_on, stopped_on, contact_key,
-        month_on + roll(30, contact_key, 'day') as drawn_on,
+        -- A month has a last day, too.
+        if(chance(contact_key, 'last day') < 1.0 / 31,
+            (month_on + interval 1 month)::date - 1,
+            month_on + roll(30, contact_key, 'day')) as drawn_on,
     from slots
     where chance(contact_key, 'contact') < contact_rate
 ),
