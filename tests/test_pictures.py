@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -141,6 +142,10 @@ def test_a_picture_is_drawn_once_at_two_widths_and_then_kept(root: Path, tmp_pat
     assert re.findall(r'class="pic (\w)" width="(\d+)"', text) == [("w", "540"), ("n", "356")]
     assert 'data-marks="0:0:1,2"' in text
     assert "<!--" not in text
+    (address,) = re.findall(r'-spec">"([^"]+)"</script>', text)
+    assert json.loads(gzip.decompress((root / address).read_bytes())).keys() >= {"data", "layout"}, (
+        "few readers need it"
+    )
     (root / "zh" / "index.html").write_text(page())
     again = draw_pictures(root, tmp_path / "kept", FAKE)
     assert (again.drawn, len(drawn)) == (0, 2)

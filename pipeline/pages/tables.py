@@ -31,7 +31,7 @@ from pipeline.pages.live import (
 from pipeline.project.answers import Answer
 
 # So many rows of a live table stand in the HTML; its script has them all.
-FIRST_ROWS = 50
+FIRST_ROWS = 20
 # Fewer columns than this fit a phone as they are.
 STACKED_FROM = 4
 Frame = Callable[[dict[str, Any]], Markup]

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from pipeline.site.chromium import DRAW, Chromium, NotDrawn, draw
+from pipeline.site.packed import write_packed
 from pipeline.site.svg import ID, coloured, lean, tokens_of
 
 # Pixels a picture is drawn at: as wide as half a row or the wide column of a page, and as wide as a phone.
@@ -71,8 +72,10 @@ def draw_pictures(root: Path, cache: Path, chromium: Chromium) -> Drawn:
     _sweep(cache, wanted)
     found = {path.stem: path.read_text(encoding="utf-8") for path in cache.glob("*.svg")}
     for path, text in pages.items():
-        if filled := _filled(text, code, found):
-            path.write_text(filled, encoding="utf-8")
+        filled, specs = _filled(text, code, found, f"data/charts/{path.relative_to(root).with_suffix('').as_posix()}")
+        path.write_text(filled, encoding="utf-8")
+        for address, view in specs.items():
+            write_packed(root / address, view)
     return Drawn(len(found), len(missing) - len(problems), tuple(dict.fromkeys(problems)))
 
 
@@ -139,18 +142,25 @@ def _sweep(cache: Path, wanted: Mapping[str, Wanted]) -> None:
             path.unlink()
 
 
-def _filled(text: str, code: bytes, found: Mapping[str, str]) -> str:
-    """Return a page with pictures in its slots; a slot stays empty where one of its two could not be drawn."""
+def _filled(text: str, code: bytes, found: Mapping[str, str], folder: str) -> tuple[str, dict[str, Any]]:
+    """Return a page with pictures in its slots, and by address the specs these need no longer carry.
+
+    A slot stays as it is, its spec beside it, where one of its two pictures could not be drawn.
+    """
+    specs: dict[str, Any] = {}
 
     def fill(slot: re.Match[str]) -> str:
-        """Return a slot with its pictures, whose ids become the page's own."""
+        """Return a slot with its pictures, whose ids become the page's own, and the address of its spec."""
         pair = [(css, found.get(key)) for key, _, css in _keys(slot, code)]
         if not all(picture for _, picture in pair):
             return slot[0]
+        address = f"{folder}/{slot['id']}.json.gz"
+        specs[address] = orjson.loads(slot["spec"])
         drawn = "".join((picture or "").replace(ID, f"{slot['id']}{css}") for css, picture in pair)
-        return slot[0].replace(f"<!--picture:{slot['size']}-->", drawn, 1)
+        told = slot[0].replace(slot["spec"], orjson.dumps(address).decode(), 1)
+        return told.replace(f"<!--picture:{slot['size']}-->", drawn, 1)
 
-    return _SLOT.sub(fill, text)
+    return _SLOT.sub(fill, text), specs
 
 
 __all__ = ["NOBODY", "Drawn", "NotDrawn", "draw_pictures", "renderer_of"]

@@ -8,7 +8,15 @@
   // How far from a mark, in pixels of the picture, the pointer may be to mean it.
   var REACH = 40;
 
-  function specOf(plot) { return JSON.parse(document.getElementById(plot.dataset.chart).textContent); }
+  // A chart's spec stands in the page, or, where the page has its picture, in a file of its own that few readers need.
+  var specs = {};
+  function specOf(plot) { return JSON.parse(specs[plot.dataset.chart]); }
+  function loaded(plot) {
+    var id = plot.dataset.chart, spec;
+    if (specs[id]) return Promise.resolve();
+    spec = JSON.parse(document.getElementById(id).textContent);
+    return Promise.resolve(typeof spec === 'string' ? Tierboard.load(spec) : spec).then(function (known) { specs[id] = JSON.stringify(known); });
+  }
   function make(tag, css, text) {
     var element = document.createElement(tag);
     if (css) element.className = css;
@@ -42,9 +50,13 @@
     plot.addEventListener('blur', function () { self.hide(); });
     plot.addEventListener('keydown', function (event) { self.key(event); });
   }
-  Picture.prototype.read = function () {
+  Picture.prototype.read = function (again) { // whether there are marks to show; `again` is called when they come later
     var self = this, pic = shown(self.plot);
     if (!pic || self.plot.dataset.drawn) return false;
+    if (!specs[self.plot.dataset.chart]) {
+      loaded(self.plot).then(again, function () { /* no tips: the picture and its table say it all */ });
+      return false;
+    }
     if (!self.spec) self.spec = specOf(self.plot);
     if (self.pic !== pic) {
       self.pic = pic;
@@ -61,7 +73,8 @@
   };
   Picture.prototype.scale = function () { return this.pic.getBoundingClientRect().width / this.pic.viewBox.baseVal.width; };
   Picture.prototype.point = function (event) {
-    if (!this.read()) return;
+    var self = this;
+    if (!this.read(function () { self.point(event); })) return;
     var box = this.pic.getBoundingClientRect(), scale = this.scale(), nearest = -1, least = REACH;
     var x = (event.clientX - box.left) / scale, y = (event.clientY - box.top) / scale;
     this.marks.forEach(function (mark, n) {
@@ -72,7 +85,8 @@
     if (nearest < 0) this.hide(); else this.show(nearest);
   };
   Picture.prototype.go = function (n) {
-    if (this.read()) this.show(Math.max(0, Math.min(n, this.marks.length - 1)));
+    var self = this;
+    if (this.read(function () { self.go(n); })) this.show(Math.max(0, Math.min(n, this.marks.length - 1)));
   };
   Picture.prototype.key = function (event) {
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -170,7 +184,7 @@
     });
   }
   function fetched(plot) {
-    return Tierboard.script('plotly').then(function () { return draw(plot); }, function () { plot.dataset.failed = 'yes'; });
+    return Promise.all([Tierboard.script('plotly'), loaded(plot)]).then(function () { return draw(plot); }, function () { plot.dataset.failed = 'yes'; });
   }
   function show(plot) { plot.dataset.near = 'yes'; fetched(plot); }
   function redraw() {
