@@ -38,25 +38,31 @@
     var self = this;
     self.plot = plot; self.at = -1; self.touched = false;
     plot.tabIndex = 0;
-    plot.addEventListener('pointermove', function (event) { if (event.pointerType !== 'touch') self.point(event); });
+    // What the marks say is fetched for the first reader who asks; one who went on meanwhile is not answered.
+    function known(work) {
+      if (specs[plot.dataset.chart]) { work(); return; }
+      loaded(plot).then(function () {
+        if (self.touched || plot.matches(':hover') || plot === document.activeElement) work();
+      }, function () { /* no tips: the picture and its table say it all */ });
+    }
+    plot.addEventListener('pointermove', function (event) { if (event.pointerType !== 'touch') known(function () { self.point(event); }); });
     plot.addEventListener('pointerleave', function (event) { if (event.pointerType !== 'touch') self.hide(); });
     plot.addEventListener('pointerdown', function (event) { self.touched = event.pointerType === 'touch'; self.before = self.at; });
     plot.addEventListener('click', function (event) {
-      self.point(event);
-      // A finger cannot hover: its first touch shows the mark, the second follows it.
-      if (!self.touched || self.before === self.at) self.follow();
+      known(function () {
+        self.point(event);
+        // A finger cannot hover: its first touch shows the mark, the second follows it.
+        if (!self.touched || self.before === self.at) self.follow();
+      });
     });
-    plot.addEventListener('focus', function () { if (self.at < 0 && !self.touched) self.go(0); });
+    plot.addEventListener('focus', function () { known(function () { if (self.at < 0 && !self.touched) self.go(0); }); });
     plot.addEventListener('blur', function () { self.hide(); });
     plot.addEventListener('keydown', function (event) { self.key(event); });
   }
-  Picture.prototype.read = function (again) { // whether there are marks to show; `again` is called when they come later
+  Picture.prototype.read = function () { // whether there are marks to show
     var self = this, pic = shown(self.plot);
     if (!pic || self.plot.dataset.drawn) return false;
-    if (!specs[self.plot.dataset.chart]) {
-      loaded(self.plot).then(again, function () { /* no tips: the picture and its table say it all */ });
-      return false;
-    }
+    if (!specs[self.plot.dataset.chart]) return false;
     if (!self.spec) self.spec = specOf(self.plot);
     if (self.pic !== pic) {
       self.pic = pic;
@@ -73,8 +79,7 @@
   };
   Picture.prototype.scale = function () { return this.pic.getBoundingClientRect().width / this.pic.viewBox.baseVal.width; };
   Picture.prototype.point = function (event) {
-    var self = this;
-    if (!this.read(function () { self.point(event); })) return;
+    if (!this.read()) return;
     var box = this.pic.getBoundingClientRect(), scale = this.scale(), nearest = -1, least = REACH;
     var x = (event.clientX - box.left) / scale, y = (event.clientY - box.top) / scale;
     this.marks.forEach(function (mark, n) {
@@ -85,8 +90,7 @@
     if (nearest < 0) this.hide(); else this.show(nearest);
   };
   Picture.prototype.go = function (n) {
-    var self = this;
-    if (this.read(function () { self.go(n); })) this.show(Math.max(0, Math.min(n, this.marks.length - 1)));
+    if (this.read()) this.show(Math.max(0, Math.min(n, this.marks.length - 1)));
   };
   Picture.prototype.key = function (event) {
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

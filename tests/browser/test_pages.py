@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def _instance(root: Path, lang: str, template: str) -> Path | None:
     """Return a template's longest page of a site, or None where the site has no such page."""
     single = root / lang / ("index.html" if template == "home" else f"{template}.html")
-    if single.exists():
+    if single.exists() and not (root / lang / template).is_dir():
         return single
     pages = sorted((root / lang / template).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
     return pages[-1] if pages else None
