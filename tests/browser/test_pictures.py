@@ -139,7 +139,7 @@ def test_a_picture_is_one_tab_stop_and_arrow_keys_go_through_its_marks(
 def test_a_click_follows_a_mark_and_a_finger_asks_first(browser: Browser, sites: dict[str, Served]) -> None:
     with _opened(browser, sites["demo"], _page(sites["demo"], "overdue"), "desk") as (page, _):
         page.mouse.click(*_mark(_plot(page, WHY), 1))
-        page.wait_for_function("location.hash.startsWith('#work_list?late_reason=')")
+        page.wait_for_url(re.compile(r"#work_list\?late_reason="))
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{sites['demo'].url}/zh/overdue.html")
