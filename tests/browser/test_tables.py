@@ -317,7 +317,7 @@ def test_a_hundred_thousand_rows_load_and_scroll(browser: Browser, many: Served)
           return times.sort((a, b) => a - b);
         }"""
     )
-    assert steps[10] < 150
+    assert steps[10] < 500
     shown = int(box.locator("tbody tr[aria-rowindex]").first.get_attribute("aria-rowindex") or 0)
     assert shown > 10_000
     assert box.locator("tbody tr[aria-rowindex] th a").first.inner_text().endswith(f" {shown - 2}")
