@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.pages.findings import say
+from pipeline.pages.findings import facts_of, finding, say
 from pipeline.pages.formats import Formats
 from pipeline.pages.lexicon import Lexicon
+from pipeline.project.answers import Answer
+from pipeline.project.project import Project
+from pipeline.project.toml import Words
 from tests.sample_pages import GLOSSARY
 
 ENGLISH = Lexicon(GLOSSARY, Formats("en", "CNY"))
@@ -27,3 +32,15 @@ def test_words_for_one_and_many_are_two() -> None:
     for sentence in ("{n:1|call}", "{n:1|call|calls|more}"):
         with pytest.raises(UsageError, match="needs two words"):
             say(ENGLISH, sentence, {"n": 1})
+
+
+def test_the_sentence_of_an_entity_names_columns_of_its_profile_too(project: Project) -> None:
+    """A finding's own row comes first: what it says of `overdue` is not what the profile says."""
+    words = {"page_ok": Words(zh="{name:text} {overdue:integer}", en="{name:text} owes {overdue:integer}")}
+    report = project.reports["account"]
+    report = replace(report, manifest=report.manifest.model_copy(update={"findings": words}))
+    own = Answer("findings", ("slot", "code", "overdue"), ("VARCHAR",) * 3, [("page", "page_ok", 3)])
+    facts = facts_of({"profile": Answer("profile", ("name", "overdue"), ("VARCHAR",) * 2, [("Miller", 7)])})
+    assert finding(ENGLISH, report, [own], "page", facts) == "Miller owes 3"
+    with pytest.raises(UsageError, match='no column "name"'):
+        finding(ENGLISH, report, [own], "page", facts_of({}))

@@ -99,7 +99,7 @@ def test_only_reports_with_a_template_for_others_write_files(tmp_path: Path, pro
     assert not list((tmp_path / "manager").glob("*.gz"))
 
 
-def test_an_answer_gives_pages_their_rows_and_files_all(tmp_path: Path) -> None:
+def test_an_answer_gives_pages_and_csv_their_rows_and_parquet_all(tmp_path: Path) -> None:
     body = "select thing_id, n from (values ('b', 1), ('a', 2), ('b', 3), ('c', 4)) as t (thing_id, n)"
     question = Query("reports.thing", "rows", tmp_path / "rows.sql", body, "About.", {})
     chosen = "-- Pages.\nselect 'b' as key -- one\n"
@@ -110,6 +110,7 @@ def test_an_answer_gives_pages_their_rows_and_files_all(tmp_path: Path) -> None:
         answer = ask(warehouse, question, tmp_path, with_pages(report, question))
         assert answer.rows == [("b", 1), ("b", 3)]
         assert warehouse.value(f"select count(*) from {sql_text(tmp_path / 'rows.parquet')}") == 4
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8-sig") == "thing_id,n\nb,1\nb,3\n"
     assert with_pages(report, pages) is None
 
 

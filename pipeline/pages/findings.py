@@ -11,7 +11,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.formats import FORMATS
 from pipeline.pages.lexicon import Lexicon
 from pipeline.project.answers import Answer
-from pipeline.project.reports import FINDINGS, Report
+from pipeline.project.reports import FINDINGS, PROFILE, Report
 
 # What opens the words for one and for many.
 ONE = "1|"
@@ -70,8 +70,19 @@ def answers_of(data: Mapping[str, Answer]) -> list[Answer]:
     return [data[name] for name in names]
 
 
-def finding(lexicon: Lexicon, report: Report, answers: Sequence[Answer], slot: str) -> str:
-    """Return the sentence of a slot; a slot or code that nobody wrote is an error naming the nearest."""
+def facts_of(data: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return what any sentence of an entity's page may say: the columns of its one row in `profile`."""
+    profile = data.get(PROFILE)
+    return dict(zip(profile.columns, profile.rows[0], strict=True)) if profile and profile.rows else {}
+
+
+def finding(
+    lexicon: Lexicon, report: Report, answers: Sequence[Answer], slot: str, facts: Mapping[str, Any] | None = None
+) -> str:
+    """Return the sentence of a slot; a slot or code that nobody wrote is an error naming the nearest.
+
+    It may name the columns of its own row, and of `facts` where its row has none of that name.
+    """
     answer = next((each for each in answers if slot in each.column("slot")), answers[0])
     rows = {row[answer.place("slot")]: row for row in answer.rows}
     if slot not in rows:
@@ -90,4 +101,5 @@ def finding(lexicon: Lexicon, report: Report, answers: Sequence[Answer], slot: s
             f'no finding "{code}".{nearest(str(code), report.manifest.findings)}',
             path=report.folder / "report.toml",
         )
-    return say(lexicon, words.get(lexicon.lang), dict(zip(answer.columns, rows[slot], strict=True)))
+    own = dict(zip(answer.columns, rows[slot], strict=True))
+    return say(lexicon, words.get(lexicon.lang), {**(facts or {}), **own})

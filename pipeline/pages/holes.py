@@ -29,13 +29,15 @@ from pipeline.pages.tables import STACKED_FROM, Head
 class Holes:
     """What one template of others may write; `spec` is what its script needs to fill it."""
 
-    def __init__(self, language: Language, job: PageJob, cells: CellMaker, csv_url: Callable[[str], str]) -> None:
+    def __init__(
+        self, language: Language, job: PageJob, cells: CellMaker, answer_file: Callable[[str, str], str]
+    ) -> None:
         assert job.report is not None
         self.language = language
         self.report = job.report
         self.data = job.data
         self.cells = cells
-        self.csv_url = csv_url
+        self.answer_file = answer_file
         self._tables: list[Spec] = []
         self._lists: set[str] = set()
         self._links: set[str] = set()
@@ -117,8 +119,8 @@ class Holes:
     def page(self, *, title: str, caller: Callable[[], Markup]) -> Markup:
         """Return the page around its holes: what stands there while rows come, for nobody's number, and its data."""
         inside = caller()
-        questions = [(name, self.csv_url(name)) for name in self.data]
-        return self.language.macro("others", "page")(inside, questions, script_json(self._spec(self._known(title))))
+        files = [self.answer_file(name, "parquet") for name in self.data]
+        return self.language.macro("others", "page")(inside, files, script_json(self._spec(self._known(title))))
 
     def _spec(self, title: str) -> Spec:
         """Return what the script needs: where the rows are, their columns, words, sentences and tables."""

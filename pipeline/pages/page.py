@@ -12,7 +12,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
-from pipeline.pages.findings import answers_of, finding
+from pipeline.pages.findings import answers_of, facts_of, finding
 from pipeline.pages.holes import Holes
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
@@ -52,11 +52,12 @@ class Page:
             else str(job.extra.get("place", job.template.rpartition("/")[2].removesuffix(".html")))
         )
         self._finding_answers = answers_of(job.data)
+        self._finding_facts = facts_of(job.data)
         cells = CellMaker(language.lexicon, language.words, self.entity_url)
         self.tables = TableMaker(cells, language.table_macro, self.csv_url, self)
         self.figures = FigureMaker(language, self)
         self.is_others = job.report is not None and job.template == job.report.others_template
-        self._holes = {"others": Holes(language, job, cells, self.answer_csv)} if self.is_others else {}
+        self._holes = {"others": Holes(language, job, cells, self.answer_file)} if self.is_others else {}
 
     def context(self) -> dict[str, Any]:
         """Return every name the template sees, but for the globals."""
@@ -153,7 +154,7 @@ class Page:
         """Return the sentence that the rules chose for a slot."""
         if self.job.report is None or not self._finding_answers:
             raise UsageError(f"{self.slug} has no question {FINDINGS}.sql.")
-        return finding(self.language.lexicon, self.job.report, self._finding_answers, slot)
+        return finding(self.language.lexicon, self.job.report, self._finding_answers, slot, self._finding_facts)
 
     def headline(self, slug: str) -> str:
         """Return another report's headline, word for word; its title where that page only asks for its exports."""
@@ -232,8 +233,8 @@ class Page:
         report = self.job.report
         if report is None or report.manifest.per or answer.name not in report.questions:
             return None
-        return self.answer_csv(answer.name)
+        return self.answer_file(answer.name, "csv")
 
-    def answer_csv(self, question: str) -> str:
-        """Return the address of an answer of this page's report in full."""
-        return f"{self.root}data/{self.slug}/{question}.csv"
+    def answer_file(self, question: str, suffix: str) -> str:
+        """Return the address of an answer of this page's report: `parquet` has all rows, `csv` those of pages."""
+        return f"{self.root}data/{self.slug}/{question}.{suffix}"

@@ -15,7 +15,7 @@ Group = Literal["home", "who", "short", "owes", "leaving", "tomorrow", "data"]
 # In the order of the navigation.
 GROUPS: tuple[Group, ...] = get_args(Group)
 HOME: Group = "home"
-METRICS, FINDINGS, PAGES = "metrics", "findings", "pages"
+METRICS, FINDINGS, PAGES, PROFILE = "metrics", "findings", "pages", "profile"
 # Pages the engine makes itself, which lie beside those of the reports.
 ENGINE_PAGES = ("glossary", "index", "lineage")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")

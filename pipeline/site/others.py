@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.pages.site_facts import Others
 from pipeline.project.project import Project
-from pipeline.site.packed import packed
+from pipeline.site.packed import LEVEL_OF_MUCH, packed
 from pipeline.warehouse.shards import other_keys, shard_count, shards
 from pipeline.warehouse.warehouse import Warehouse
 
@@ -28,7 +28,7 @@ def write_others(warehouse: Warehouse, project: Project, data: Path) -> dict[str
 
         def write(shard: tuple[int, str], folder: Path = data / slug) -> None:
             """Pack one file; zlib lets other threads run meanwhile."""
-            (folder / f"{shard[0]}.json.gz").write_bytes(packed(shard[1].encode()))
+            (folder / f"{shard[0]}.json.gz").write_bytes(packed(shard[1].encode(), LEVEL_OF_MUCH))
 
         with ThreadPoolExecutor() as hands:
             for some in shards(warehouse, report, data / slug, count):

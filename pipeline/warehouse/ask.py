@@ -1,4 +1,4 @@
-"""Ask questions of the marts and write the answers as files: Parquet and CSV, in full."""
+"""Ask questions of the marts and write the answers as files: Parquet for programs, CSV for people."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ def with_pages(report: Report, question: Query) -> tuple[str, Query] | None:
 def ask(
     warehouse: Warehouse, question: Query, folder: Path | None = None, own: tuple[str, Query] | None = None
 ) -> Answer:
-    """Run a question; with a folder, also write `<name>.parquet` and `<name>.csv` there, in full.
+    """Run a question; with a folder, also write `<name>.parquet` and `<name>.csv` there.
 
-    `own`: a column, and the question whose `key` are the values of it whose rows are returned: a hundred thousand
-    entities may be in the files, but only those with a page of their own are needed here.
+    `own`: a column, and the question whose `key` are the values of it whose rows are returned and stand in the CSV: of
+    a hundred thousand entities the Parquet file has all, but pages and office programs want those with a page.
     """
     with warehouse.blaming(question):
         warehouse.execute(f"create or replace temp table answer as {question.body}")
     described = warehouse.columns("answer")
     _refuse_infinities(warehouse, question, described)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_parquet(warehouse, described, folder / f"{question.name}.parquet")
-        write_csv(warehouse, described, folder / f"{question.name}.csv")
     chosen = ""
     if own is not None and own[0] in dict(described):
         chosen = f" where {sql_identifier(own[0])} in (select key from ({own[1].body}\n))"
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_parquet(warehouse, described, folder / f"{question.name}.parquet")
+        write_csv(warehouse, described, folder / f"{question.name}.csv", chosen)
     rows = _rows(warehouse, described, chosen)
     warehouse.execute("drop table answer")
     return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
@@ -102,11 +102,14 @@ def write_parquet(warehouse: Warehouse, columns: list[tuple[str, str]], path: Pa
     warehouse.execute(f"copy (select {select} from answer) to {sql_text(path)} (format parquet, compression snappy)")
 
 
-def write_csv(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path) -> None:
-    """Write the answer as CSV for people: with a BOM, so that office programs read UTF-8, and no live formulas."""
+def write_csv(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path, chosen: str = "") -> None:
+    """Write the answer (of it what `chosen`, a WHERE, says) as CSV for people.
+
+    It has a BOM, so that office programs read UTF-8, and no live formulas.
+    """
     select = ", ".join(_harmless(name, kind) for name, kind in columns)
     body = path.with_suffix(".body")
-    warehouse.execute(f"copy (select {select} from answer) to {sql_text(body)} (format csv, header true)")
+    warehouse.execute(f"copy (select {select} from answer{chosen}) to {sql_text(body)} (format csv, header true)")
     with path.open("wb") as out, body.open("rb") as lines:
         out.write(BOM)
         while block := lines.read(1 << 20):

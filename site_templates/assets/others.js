@@ -42,9 +42,9 @@
     if (!/[1-9]/.test(size)) return '±' + size;
     return (value > 0 ? '+' : MINUS) + size;
   }
-  function sentence(row) { // as findings.say: {amount:money}, {change:+money}, {code:list}, {count:1|row|rows}
+  function sentence(row, facts) { // as findings.say: {amount:money}, {change:+money}, {code:list}, {count:1|row|rows}
     return (spec.findings[row.code] || []).map(function (piece) {
-      var value = row[piece[1]], name = piece[2];
+      var value = (piece[1] in row ? row : facts)[piece[1]], name = piece[2];
       if (piece[1] === null) return piece[0];
       if (name.slice(0, 2) === '1|') return piece[0] + name.split('|')[value === 1 ? 1 : 2];
       return piece[0] + (name[0] === '+' ? signed(value, name.slice(1)) : said(value, name));
@@ -146,7 +146,7 @@
       });
     });
     there.querySelectorAll('[data-finding]').forEach(function (part) {
-      found.findings.forEach(function (row) { if (row.slot === part.dataset.finding) part.textContent = sentence(row); });
+      found.findings.forEach(function (row) { if (row.slot === part.dataset.finding) part.textContent = sentence(row, found.profile[0] || {}); });
     });
     there.querySelectorAll('[data-chip]').forEach(function (part) {
       part.innerHTML = parts.chip(spec.lists, part.dataset.as, at(found, null, part.dataset.chip));

@@ -1,5 +1,5 @@
 -- The sentences of an account's page, each chosen by rule: what matters most, why its tier, what is owed, how it is
--- served, when it should order.
+-- served, when it should order. What else they say of the account stands in `profile`.
 -- @grain customer_id, slot
 with accounts as (
     select accounts.*
@@ -57,14 +57,7 @@ chosen as (
 
 select
     chosen.customer_id, chosen.slot, chosen.code,
-    accounts.customer_name, accounts.tier_rank, accounts.reason_value, accounts.reason_threshold, accounts.revenue,
-    accounts.contribution, accounts.before_revenue, accounts.gross_open, accounts.overdue, accounts.open_invoices,
-    accounts.overdue_invoices, accounts.max_days_overdue, accounts.money_at_stake, accounts.why_days,
-    accounts.days_since, accounts.median_gap_days, accounts.expected_on, accounts.order_days, accounts.last_order_on,
-    accounts.last_gap, accounts.worst_dimension, accounts.tickets_12m, accounts.open_tickets, accounts.late_tickets,
-    accounts.open_complaints, accounts.closed_on, accounts.contract_ends_on, accounts.annual_value, accounts.next_step_on,
     years.orders, years.visits, years.complaints, years.late_invoices, years.broken,
 from chosen
-join accounts on accounts.customer_id = chosen.customer_id
 join years on years.customer_id = chosen.customer_id
 order by chosen.customer_id, chosen.slot
