@@ -1,13 +1,12 @@
--- What the business review of an account is made of, beyond its own row in accounts: one row per account that has a
--- page. Deliveries and commitments due in the trailing window and the standards its tier is entitled to (targets as
+-- What the business review of an account is made of, beyond its own row in accounts: one row per account.
+-- Deliveries and commitments due in the trailing window and the standards its tier is entitled to (targets as
 -- written, in percent and visits a quarter), its mean days from invoice to payment, its visits of the last three months,
 -- the dimension that fell shortest, its plan to date, its open deals and the category its peers buy and it does not.
 -- @grain customer_id
 -- @scope customer_id
 with pages as (
-    select account_pages.customer_id, accounts.tier
-    from marts.account_pages as account_pages
-    join marts.accounts as accounts on accounts.customer_id = account_pages.customer_id
+    select accounts.customer_id, accounts.tier
+    from marts.accounts as accounts
 ),
 
 targets as (

@@ -14,5 +14,5 @@ select
     changes.cause_limit,
     changes.cause_amount,
 from marts.changes as changes
-join marts.account_pages as pages on pages.customer_id = changes.customer_id
+where changes.customer_id is not null
 order by changes.customer_id, changes.place
