@@ -1,4 +1,5 @@
--- How far the revenue planned for the as-of fiscal year has come, for every account and account manager with a plan:
+-- How far the revenue planned for the as-of fiscal year has come, for every account and every account manager with
+-- accounts that has a plan:
 -- what the plan asked for up to today (each quarter's target spread evenly over its days) and what came in those
 -- quarters. A manager's revenue is that of the accounts looked after today. Targets by quarter go before one for the
 -- whole year. The plan slips when attainment is more than plan_slip_pct below 100; before plan_slip_days days of plan

@@ -1,7 +1,8 @@
 -- What the business review of an account is made of, beyond its own row in accounts: one row per account that has a
--- page. Deliveries and commitments due in the trailing window and the standards its tier is entitled to (targets as
--- written, in percent and visits a quarter), its mean days from invoice to payment, its visits of the last three months,
--- the dimension that fell shortest, its plan to date, its open deals and the category its peers buy and it does not.
+-- page. Deliveries and commitments due in the trailing window and the standards it is entitled to (in percent and visits a
+-- quarter; its tier's own, else that of all tiers), its mean days from invoice to payment, its visits of the last three
+-- months (NULL where no contacts are exported), its plan to date (attainment once plan_progress judges it), its open deals
+-- and the category its peers buy and it does not.
 -- @grain customer_id
 -- @scope customer_id
 with pages as (
@@ -10,21 +11,17 @@ with pages as (
     join marts.accounts as accounts on accounts.customer_id = account_pages.customer_id
 ),
 
-targets as (
-    select targets.measure, targets.tier, max(targets.target) as target
-    from marts.service_targets as targets
-    where targets.is_valid
-    group by targets.measure, targets.tier
+entitled as (
+    select pages.customer_id, targets.measure, coalesce(targets.rate, targets.target)::double as target,
+    from pages
+    join marts.service_targets as targets on targets.is_valid and targets.tier in (pages.tier, 'all')
+    qualify row_number() over (partition by pages.customer_id, targets.measure order by targets.tier = 'all') = 1
 ),
 
-entitled as (
-    select
-        pages.customer_id,
-        max(case when targets.measure = 'on_time_delivery_rate' then targets.target end) as on_time_target,
-        max(case when targets.measure = 'visits_per_quarter' then targets.target end) as visits_target,
-    from pages
-    join targets on targets.tier in (pages.tier, 'all')
-    group by pages.customer_id
+exported as (
+    select bool_or(tables.is_present) as has_contacts
+    from engine.tables as tables
+    where tables.table_name = 'contacts'
 ),
 
 paid as (
@@ -45,7 +42,7 @@ deals as (
     select opportunities.customer_id, count(*) as deals, sum(opportunities.amount) as deals_amount,
         min(opportunities.expected_on) filter (where opportunities.expected_on > as_of()) as deal_expected_on
     from staging.opportunities as opportunities
-    where opportunities.closed_on is null and opportunities.won is null
+    where opportunities.closed_on is null and not coalesce(opportunities.won, false)
     group by opportunities.customer_id
 )
 
@@ -53,19 +50,22 @@ select
     pages.customer_id,
     coalesce(promises.lines_due, 0) as lines_due,
     100.0::double * promises.lines_on_time / nullif(promises.lines_due, 0) as on_time_pct,
-    entitled.on_time_target::double as on_time_target,
+    lines.target as on_time_target,
     coalesce(promises.commitments_due, 0) as commitments_due,
     coalesce(promises.commitments_kept, 0) as commitments_kept,
-    coalesce(visits.visits, 0) as visits,
-    entitled.visits_target::double as visits_target,
+    case when exported.has_contacts then coalesce(visits.visits, 0) end as visits,
+    rounds.target as visits_target,
     case when paid.paid_count >= parameter('minimum_n') then paid.pay_days end as pay_days,
     coalesce(tickets.complaints, 0) as complaints,
     incidents.broken_on, incidents.broken_missing,
-    plans.target_to_date, plans.revenue_to_date, plans.attainment_pct,
+    plans.target_to_date, plans.revenue_to_date,
+    case when plans.is_slipping is not null then plans.attainment_pct end as attainment_pct,
     coalesce(deals.deals, 0) as deals, deals.deals_amount::decimal(18, 4) as deals_amount, deals.deal_expected_on,
     chances.category, chances.peers_pct, chances.amount as category_amount,
 from pages
-left join entitled on entitled.customer_id = pages.customer_id
+cross join exported
+left join entitled as lines on lines.customer_id = pages.customer_id and lines.measure = 'on_time_delivery_rate'
+left join entitled as rounds on rounds.customer_id = pages.customer_id and rounds.measure = 'visits_per_quarter'
 left join marts.account_promises as promises on promises.customer_id = pages.customer_id and promises.due_window = 0
 left join visits on visits.customer_id = pages.customer_id
 left join paid on paid.customer_id = pages.customer_id
