@@ -39,6 +39,8 @@ select
     latest.max_days_overdue,
     latest.last_paid_on,
     latest.last_paid_amount,
+    latest.last_paid_on is distinct from before.last_paid_on
+        or latest.last_paid_amount is distinct from before.last_paid_amount as has_new_payment,
     incidents.broken_on,
     incidents.broken_amount,
     incidents.broken_missing,

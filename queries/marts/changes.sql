@@ -39,7 +39,8 @@ found as (
     union all by name
     select if(teams.is_slipping, 'worse', 'better') as severity,
         if(teams.is_slipping, 'team_plan_slipping', 'team_plan_recovered') as change_code,
-        abs(teams.target_to_date - teams.revenue_to_date) as amount, 'plan' as cause_code,
+        if(teams.is_slipping, teams.target_to_date - teams.revenue_to_date, teams.revenue_to_date) as amount,
+        'plan' as cause_code,
         teams.attainment_pct as cause_value, 100 - parameter('plan_slip_pct') as cause_limit,
         teams.target_to_date as cause_amount, teams.manager_id as subject, teams.manager_name as subject_name,
         teams.manager_id, teams.manager_name, 'manager' as owner_kind
