@@ -34,7 +34,8 @@ select 'worse', 'closed', customer_id, if(stake > 0, stake, before_revenue), nul
     coalesce('left_' || churn_reason, 'left'), closed_on, null, null, null
 from moves where status = 'closed' and status_before not in ('churned', 'closed', 'dormant', 'prospect')
 union all
-select 'worse', 'tier_down', customer_id, contribution, null, 'tier_' || tier_reason, null, reason_value, reason_threshold, null
+select 'worse', 'tier_down', customer_id, contribution, null, if(tier = 'gold', 'tier_below_platinum', 'tier_' || tier_reason), null,
+    reason_value, if(tier = 'gold', platinum_count, reason_threshold), null
 from moves where tier_steps < 0
 union all
 select 'worse', 'new_complaint', customer_id, null, more_complaints,
@@ -56,7 +57,8 @@ select 'better', 'overdue_cleared', customer_id, overdue_before, null, if(has_ne
     if(has_new_payment, last_paid_on, null), null, null, if(has_new_payment, last_paid_amount, null)
 from moves where was_overdue and not is_overdue
 union all
-select 'better', 'tier_up', customer_id, contribution, null, 'tier_' || tier_reason, null, reason_value, reason_threshold, null
+select 'better', 'tier_up', customer_id, contribution, null, if(tier = 'iron', 'tier_earns', 'tier_' || tier_reason), null,
+    reason_value, reason_threshold, null
 from moves where tier_steps > 0
 union all
 select 'better', 'ordered_again', customer_id, stake, null, 'last_ordered', last_order_on, null, null, null

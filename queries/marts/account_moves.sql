@@ -28,6 +28,7 @@ select
     latest.tier_reason,
     latest.reason_value,
     latest.reason_threshold,
+    tiers.platinum_count,
     latest.contribution,
     latest.before_revenue,
     greatest(latest.revenue, 0) as stake,
@@ -61,6 +62,7 @@ select
     latest.annual_value,
 from latest
 join before on before.customer_id = latest.customer_id
+left join marts.account_tiers as tiers on tiers.customer_id = latest.customer_id
 left join marts.account_incidents as incidents on incidents.customer_id = latest.customer_id
 left join ladder as ladder_now on ladder_now.tier = latest.tier
 left join ladder as ladder_before on ladder_before.tier = before.tier
