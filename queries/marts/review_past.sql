@@ -47,6 +47,11 @@ union all
 select customer_id, 'wrong', 'revenue_down', -revenue_change, -(100 * revenue_change / previous_revenue)::double, null, null, null
 from accounts where revenue_change < 0 and previous_revenue > 0
 union all
+select accounts.customer_id, 'wrong', 'tier_down', accounts.contribution, null, null, null, accounts.previous_tier
+from accounts
+join ladder on ladder.tier = accounts.tier
+join ladder as ladder_before on ladder_before.tier = accounts.previous_tier and ladder_before.step > ladder.step
+union all
 select customer_id, 'wrong', 'loses_money', -contribution, null, null, null, null
 from accounts where contribution < 0
 union all
