@@ -16,9 +16,9 @@ plans as (
     where latest.owner_kind = 'customer' and latest.is_slipping <> coalesce(before.is_slipping, false)
 )
 
-select 'worse' as severity, 'broken_promise' as change_code, customer_id, broken_missing as amount,
-    more_broken_promises as change_count, 'promised' as cause_code, broken_on as cause_on,
-    null::double as cause_value, null::double as cause_limit, broken_amount as cause_amount
+select 'worse' as severity, 'broken_promise' as change_code, customer_id, newly_missing as amount,
+    more_broken_promises as change_count, if(more_broken_promises = 1, 'promised', 'promised_several') as cause_code,
+    broken_on as cause_on, broken_missing::double as cause_value, null::double as cause_limit, broken_amount as cause_amount
 from moves where more_broken_promises > 0
 union all
 select 'worse', 'newly_overdue', customer_id, overdue, overdue_invoices, 'days_overdue', null, max_days_overdue, null, null
