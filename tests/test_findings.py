@@ -16,6 +16,7 @@ from pipeline.project.toml import Words
 from tests.sample_pages import GLOSSARY
 
 ENGLISH = Lexicon(GLOSSARY, Formats("en", "CNY"))
+CHINESE = Lexicon(GLOSSARY, Formats("zh", "CNY"))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,19 @@ ENGLISH = Lexicon(GLOSSARY, Formats("en", "CNY"))
 def test_a_count_takes_the_word_that_fits(count: int | None, said: str) -> None:
     """English has one form for exactly one; what is not known is many."""
     assert say(ENGLISH, "{n:integer} {n:1|call is|calls are} left", {"n": count}) == said
+
+
+@pytest.mark.parametrize(
+    ("who", "amount", "said"),
+    [
+        ("云澜", 821_000, "今天云澜欠 ¥82.1\N{NO-BREAK SPACE}万里的"),
+        ("Miller", 821, "今天 Miller 欠 ¥821 里的"),
+        ("Y 店", 821_000, "今天 Y 店欠 ¥82.1\N{NO-BREAK SPACE}万里的"),
+    ],
+)
+def test_a_space_stands_between_han_and_figures_only(who: str, amount: int, said: str) -> None:
+    """A sentence is written with spaces around what it names; between two Han characters there is none."""
+    assert say(CHINESE, "今天 {who} 欠 {amount:money} 里的", {"who": who, "amount": amount}) == said
 
 
 def test_words_for_one_and_many_are_two() -> None:

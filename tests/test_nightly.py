@@ -18,6 +18,7 @@ import pytest
 
 from pipeline import build
 from pipeline.console import SilentReporter
+from tests.browser.companies import write_bare
 from tests.conftest import ROOT
 
 CODE = """
@@ -32,6 +33,8 @@ DYING = {
     "render": "from pipeline import build as at\nat.publish = die\n",
     "record": "from pipeline.site import runs as at\nat.write_run = die\n",
 }
+# What makes a night short where pictures and the second language are not what a test is about.
+PLAIN = '[site]\npictures = "off"\nlanguages = ["en"]\n'
 DIE = "import os, signal\ndef die(*_):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
 
 
@@ -266,10 +269,21 @@ def _kill_after(stage: str, exports: Path, output: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the `input` of a company that exports almost nothing, and its published `output`."""
+    folder = tmp_path_factory.mktemp("bare")
+    write_bare(folder / "input")
+    (folder / "input" / "settings.toml").write_text(PLAIN, encoding="utf-8")
+    assert _nightly(folder / "input", folder / "output").returncode == 0
+    return folder
+
+
 @pytest.mark.parametrize("stage", ["lint", "load", "check", "store", "render", "record"])
-def test_a_kill_leaves_a_whole_site_and_the_next_run_works(output: Path, exports: Path, stage: str) -> None:
-    with (exports / "settings.toml").open("a", encoding="utf-8") as settings:
-        settings.write("\n[parameters]\nunrated_days = 30\n")
+def test_a_kill_leaves_a_whole_site_and_the_next_run_works(bare: Path, tmp_path: Path, stage: str) -> None:
+    folder = shutil.copytree(bare, tmp_path / "company", symlinks=True)
+    exports, output = folder / "input", folder / "output"
+    (exports / "settings.toml").write_text(f"{PLAIN}[parameters]\nunrated_days = 30\n", encoding="utf-8")
     before = _files(output / "current" / "company")
     _kill_after(stage, exports, output)
     killed = _files(output / "current" / "company")

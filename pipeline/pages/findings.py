@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from string import Formatter
@@ -15,6 +16,7 @@ from pipeline.project.reports import FINDINGS, PROFILE, Report
 
 # What opens the words for one and for many.
 ONE = "1|"
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
@@ -32,14 +34,23 @@ def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
 
     `{count:1|row|rows}` is the first word where the count is one, else the second.
     """
-    said = []
+    said = ""
     for before, column, name in pieces(sentence):
-        said.append(before)
+        said = _joined(said, before)
         if column is not None:
             if column not in facts:
                 raise UsageError(f'finding "{sentence}": no column "{column}".{nearest(column, facts)}')
-            said.append(_fact(lexicon, facts[column], name, sentence))
-    return "".join(said)
+            said = _joined(said, _fact(lexicon, facts[column], name, sentence))
+    return said
+
+
+def _joined(said: str, more: str) -> str:
+    """Return two texts as one; a space where they meet falls away between two Han characters, as after 万."""
+    if more.startswith(" ") and _HAN.match(more[1:2]) and _HAN.match(said[-1:]):
+        return said + more[1:]
+    if said.endswith(" ") and _HAN.match(said[-2:-1]) and _HAN.match(more[:1]):
+        return said[:-1] + more
+    return said + more
 
 
 def _fact(lexicon: Lexicon, value: Any, name: str, sentence: str) -> str:

@@ -40,15 +40,24 @@ class Holes:
         self.answer_file = answer_file
         self._tables: list[Spec] = []
         self._lists: set[str] = set()
+        self._coded: set[str] = set()
         self._links: set[str] = set()
 
     def hole(
-        self, place: str, format: str | None = None, *, signed: bool = False, tone: str | None = None, link: str = ""
+        self,
+        place: str,
+        format: str | None = None,
+        *,
+        signed: bool = False,
+        tone: str | None = None,
+        tones: Mapping[str, str] | None = None,
+        link: str = "",
+        css: str = "",
     ) -> Markup:
         """Return the hole for `question.column`: by its term, or by a format or value list named here.
 
-        `signed`: with its sign; `tone`: a column with the class of its colour; `link`: `column:question.column`, the
-        entity it leads to.
+        `signed`: with its sign; `tone`: a column with the class of its colour, or with a code of `tones`: code → class;
+        `link`: `column:question.column`, the entity it leads to.
         """
         self._known(place)
         name = format or self._named(place.partition(".")[2])
@@ -56,11 +65,15 @@ class Holes:
             self._lists.add(name)
             self.language.lexicon.code(name, None)
         marks = {"hole": place, "as": name, "signed": signed and "yes", "tone": tone and self._known(tone)}
+        if tones:
+            marks["tones"] = " ".join(f"{code}:{name}" for code, name in tones.items())
         if link:
             per, _, key = link.partition(":")
             self._links.add(per)
             marks |= {"per": per, "key": self._known(key)}
         said = "".join(f' data-{mark}="{escape(value)}"' for mark, value in marks.items() if value)
+        if css:
+            said = f' class="{escape(css)}"{said}'
         return Markup(f"<{'a' if link else 'span'}{said}></{'a' if link else 'span'}>")
 
     def when(self, *places: str, known: bool = False) -> Markup:
@@ -74,6 +87,26 @@ class Holes:
     def unless(self, place: str) -> Markup:
         """Return the attribute of what is there only where a value is not, or where a question has no rows."""
         return Markup(f'data-unless="{escape(self._known(place))}" hidden')
+
+    def each(self, question: str, **only: str) -> Markup:
+        """Return the attribute of a list whose `<template>` is repeated for each row, or for those with a value.
+
+        A part of the list marked `data-none` is there where it has no row; without one the list is hidden then.
+        """
+        said = f'data-each="{escape(self._known(question))}"'
+        for column, value in only.items():
+            self._known(f"{question}.{column}")
+            said += f' data-only="{escape(column)}:{escape(value)}"'
+        return Markup(said)
+
+    def sentence(self, values: str, place: str) -> Markup:
+        """Return the hole for a coded sentence of a value list, with the columns of the code's row in place."""
+        self._coded.add(values)
+        return Markup(f'<span data-sentence="{escape(values)}" data-code="{escape(self._known(place))}"></span>')
+
+    def tel(self, place: str) -> Markup:
+        """Return the hole for a call button."""
+        return Markup(f'<span data-tel="{escape(self._known(place))}"></span>')
 
     def chip(self, place: str, values: str) -> Markup:
         """Return the hole for a coded value as a chip."""
@@ -127,9 +160,10 @@ class Holes:
         site, lexicon, report = self.language.site, self.language.lexicon, self.report
         per = report.manifest.per or ""
         sentences = {code: pieces(words.get(lexicon.lang)) for code, words in report.manifest.findings.items()}
+        coded = {values: _sentences(lexicon, values) for values in sorted(self._coded)}
         self._lists.update(
             name
-            for parts in sentences.values()
+            for parts in (*sentences.values(), *(parts for codes in coded.values() for parts in codes.values()))
             for _, column, name in parts
             if column and name in lexicon.glossary.values and not name.startswith(ONE)
         )
@@ -144,6 +178,7 @@ class Holes:
             "tables": self._tables,
             "lists": {**lists_used(lexicon, specs, ()), **_words(lexicon, self._lists)},
             "findings": sentences,
+            "sentences": coded,
             "scales": _scales(lexicon),
             "pages": {key: _pages(site, key) for key in sorted(self._links)},
             "others": {key: others.address for key, others in site.others.items() if key in self._links},
@@ -167,6 +202,12 @@ class Holes:
 def others_of(site: Site, per: str) -> Others:
     """Return who has no page of their own, by key column; nobody where nobody was looked for."""
     return site.others.get(per) or Others("", frozenset(), 1)
+
+
+def _sentences(lexicon: Lexicon, values: str) -> dict[str, tuple[tuple[str, str | None, str], ...]]:
+    """Return the sentences of a value list in pieces, by code."""
+    codes = lexicon.glossary.values[values]
+    return {code: pieces(lexicon.glossary.value(values, code, lexicon.lang)) for code in codes}
 
 
 def _words(lexicon: Lexicon, lists: set[str]) -> dict[str, dict[str, list[str]]]:

@@ -1,21 +1,20 @@
--- What the business review of an account is made of, beyond its own row in accounts: one row per account that has a
--- page. Deliveries and commitments due in the trailing window and the standards it is entitled to (in percent and visits a
--- quarter; its tier's own, else that of all tiers), its mean days from invoice to payment, its visits of the last three
--- months (NULL where no contacts are exported), its plan to date (attainment once plan_progress judges it), its open deals
--- and the category its peers buy and it does not.
+-- What the business review of an account is made of, beyond its own row in accounts: one row per account. Deliveries and
+-- commitments due in the trailing window and the standards it is entitled to (in percent and visits a quarter; its tier's
+-- own, else that of all tiers), its mean days from invoice to payment, its visits of the last three months (NULL where no
+-- contacts are exported), its plan to date (attainment once plan_progress judges it), its open deals and the category its
+-- peers buy and it does not.
 -- @grain customer_id
 -- @scope customer_id
-with pages as (
-    select account_pages.customer_id, accounts.tier
-    from marts.account_pages as account_pages
-    join marts.accounts as accounts on accounts.customer_id = account_pages.customer_id
+with accounts as (
+    select accounts.customer_id, coalesce(accounts.tier, 'unrated') as tier
+    from marts.accounts as accounts
 ),
 
 entitled as (
-    select pages.customer_id, targets.measure, coalesce(targets.rate, targets.target)::double as target,
-    from pages
-    join marts.service_targets as targets on targets.is_valid and targets.tier in (pages.tier, 'all')
-    qualify row_number() over (partition by pages.customer_id, targets.measure order by targets.tier = 'all') = 1
+    select tiers.tier, targets.measure, coalesce(targets.rate, targets.target)::double as target,
+    from (select distinct accounts.tier from accounts) as tiers
+    join marts.service_targets as targets on targets.is_valid and targets.tier in (tiers.tier, 'all')
+    qualify row_number() over (partition by tiers.tier, targets.measure order by targets.tier = 'all') = 1
 ),
 
 exported as (
@@ -47,7 +46,7 @@ deals as (
 )
 
 select
-    pages.customer_id,
+    accounts.customer_id,
     coalesce(promises.lines_due, 0) as lines_due,
     100.0::double * promises.lines_on_time / nullif(promises.lines_due, 0) as on_time_pct,
     lines.target as on_time_target,
@@ -62,15 +61,15 @@ select
     case when plans.is_slipping is not null then plans.attainment_pct end as attainment_pct,
     coalesce(deals.deals, 0) as deals, deals.deals_amount::decimal(18, 4) as deals_amount, deals.deal_expected_on,
     chances.category, chances.peers_pct, chances.amount as category_amount,
-from pages
+from accounts
 cross join exported
-left join entitled as lines on lines.customer_id = pages.customer_id and lines.measure = 'on_time_delivery_rate'
-left join entitled as rounds on rounds.customer_id = pages.customer_id and rounds.measure = 'visits_per_quarter'
-left join marts.account_promises as promises on promises.customer_id = pages.customer_id and promises.due_window = 0
-left join visits on visits.customer_id = pages.customer_id
-left join paid on paid.customer_id = pages.customer_id
-left join marts.account_tickets as tickets on tickets.customer_id = pages.customer_id and tickets.back = 0
-left join marts.account_incidents as incidents on incidents.customer_id = pages.customer_id
-left join marts.plan_progress as plans on plans.owner_kind = 'customer' and plans.owner_id = pages.customer_id
-left join deals on deals.customer_id = pages.customer_id
-left join marts.category_chances as chances on chances.customer_id = pages.customer_id
+left join entitled as lines on lines.tier = accounts.tier and lines.measure = 'on_time_delivery_rate'
+left join entitled as rounds on rounds.tier = accounts.tier and rounds.measure = 'visits_per_quarter'
+left join marts.account_promises as promises on promises.customer_id = accounts.customer_id and promises.due_window = 0
+left join visits on visits.customer_id = accounts.customer_id
+left join paid on paid.customer_id = accounts.customer_id
+left join marts.account_tickets as tickets on tickets.customer_id = accounts.customer_id and tickets.back = 0
+left join marts.account_incidents as incidents on incidents.customer_id = accounts.customer_id
+left join marts.plan_progress as plans on plans.owner_kind = 'customer' and plans.owner_id = accounts.customer_id
+left join deals on deals.customer_id = accounts.customer_id
+left join marts.category_chances as chances on chances.customer_id = accounts.customer_id

@@ -122,7 +122,7 @@
     return '<b class="' + token + ' num" data-u="' + escaped(unit || '') + '">' + (value > 0 ? '+' : MINUS) + size + '</b>';
   }
 
-  Tierboard.cellParts = { said: said, chip: chip, spark: spark };
+  Tierboard.cellParts = { said: said, call: call, chip: chip, spark: spark };
   Tierboard.cells = function (columns, lists, data) {
     var values = data.columns, pages = data.pages || {};
     function text(column, value) { // as it stands in a cell, where the unit stands in the head

@@ -42,13 +42,20 @@
     if (!/[1-9]/.test(size)) return '±' + size;
     return (value > 0 ? '+' : MINUS) + size;
   }
-  function sentence(row, facts) { // as findings.say: {amount:money}, {change:+money}, {code:list}, {count:1|row|rows}
-    return (spec.findings[row.code] || []).map(function (piece) {
-      var value = (piece[1] in row ? row : facts)[piece[1]], name = piece[2];
-      if (piece[1] === null) return piece[0];
-      if (name.slice(0, 2) === '1|') return piece[0] + name.split('|')[value === 1 ? 1 : 2];
-      return piece[0] + (name[0] === '+' ? signed(value, name.slice(1)) : said(value, name));
-    }).join('');
+  function joined(said, more) { // as findings.py: no space between two Han characters where texts meet
+    if (/[\u4e00-\u9fff]$/.test(said) && /^ [\u4e00-\u9fff]/.test(more)) return said + more.slice(1);
+    if (/[\u4e00-\u9fff] $/.test(said) && /^[\u4e00-\u9fff]/.test(more)) return said.slice(0, -1) + more;
+    return said + more;
+  }
+  function sentence(pieces, row, facts) { // as findings.say: {amount:money}, {change:+money}, {code:list}, {count:1|row|rows}
+    return (pieces || []).reduce(function (said, piece) {
+      said = joined(said, piece[0]);
+      return piece[1] === null ? said : joined(said, fact((piece[1] in row ? row : facts)[piece[1]], piece[2]));
+    }, '');
+  }
+  function fact(value, name) {
+    if (name.slice(0, 2) === '1|') return name.split('|')[value === 1 ? 1 : 2];
+    return name[0] === '+' ? signed(value, name.slice(1)) : said(value, name);
   }
   function address(per, key) {
     if (!known(key)) return null;
@@ -62,6 +69,13 @@
     if (names.length === 1) return found[names[0]].length > 0;
     return own ? own[names[1]] : null;
   }
+  function tint(part, value) { // the class itself, or a code that stands in for one
+    var tones = part.dataset.tones ? part.dataset.tones.split(' ') : [value + ':' + value];
+    tones.forEach(function (pair) {
+      var names = pair.split(':');
+      if (known(value) && names[0] === value) part.classList.add(names[1]);
+    });
+  }
   function fill(root, found, row) {
     root.querySelectorAll('[data-if]').forEach(function (part) {
       part.hidden = !part.dataset.if.split(' ').some(function (place) {
@@ -73,11 +87,19 @@
     root.querySelectorAll('[data-hole]').forEach(function (part) {
       var value = at(found, row, part.dataset.hole), name = part.dataset.as, page;
       part.textContent = part.dataset.signed ? signed(value, name) : said(value, name);
-      if (part.dataset.tone) part.className = at(found, row, part.dataset.tone) || '';
+      if (part.dataset.tone) tint(part, at(found, row, part.dataset.tone));
       if (part.dataset.per) {
         page = address(part.dataset.per, at(found, row, part.dataset.key));
         if (page) part.href = page;
       }
+    });
+    root.querySelectorAll('[data-sentence]').forEach(function (part) {
+      var code = at(found, row, part.dataset.code);
+      part.textContent = known(code) ? sentence(spec.sentences[part.dataset.sentence][code], row.values, {}) : '';
+    });
+    root.querySelectorAll('[data-tel]').forEach(function (part) {
+      var number = at(found, row, part.dataset.tel);
+      part.innerHTML = known(number) ? parts.call(number) : '';
     });
   }
   function column(rows, name) { return rows.map(function (row) { return row[name] === undefined ? null : row[name]; }); }
@@ -133,20 +155,33 @@
       });
     });
   }
+  function beat(part, rows) { // the last orders, when the next is expected, and today, each at its place
+    rows.forEach(function (row) {
+      var mark = part.appendChild(document.createElement('i')), gap;
+      mark.className = row.mark; mark.style.left = row.from_left + '%'; mark.style.width = row.width + '%';
+      if (row.mark !== 'order' || row.is_first) return;
+      gap = part.appendChild(document.createElement('small'));
+      gap.style.left = row.from_left + '%'; gap.textContent = said(row.gap_days, 'integer');
+    });
+  }
+  function list(part, found) {
+    var model = part.querySelector('template'), none = part.querySelector('[data-none]');
+    var only = part.dataset.only ? part.dataset.only.split(':') : null;
+    var rows = found[part.dataset.each].filter(function (row) { return !only || row[only[0]] === only[1]; });
+    part.hidden = !rows.length && !none;
+    if (none) none.hidden = rows.length > 0;
+    rows.forEach(function (values) {
+      var made = document.importNode(model.content, true);
+      fill(made, found, { question: part.dataset.each, values: values });
+      part.appendChild(made);
+    });
+  }
   function draw(found) {
     there.innerHTML = blank;
     fill(there, found, null); // before the lists, whose holes are those of their rows
-    there.querySelectorAll('[data-each]').forEach(function (part) {
-      var model = part.querySelector('template'), rows = found[part.dataset.each];
-      part.hidden = !rows.length;
-      rows.forEach(function (values) {
-        var made = document.importNode(model.content, true);
-        fill(made, found, { question: part.dataset.each, values: values });
-        part.appendChild(made);
-      });
-    });
+    there.querySelectorAll('[data-each]').forEach(function (part) { list(part, found); });
     there.querySelectorAll('[data-finding]').forEach(function (part) {
-      found.findings.forEach(function (row) { if (row.slot === part.dataset.finding) part.textContent = sentence(row, found.profile[0] || {}); });
+      found.findings.forEach(function (row) { if (row.slot === part.dataset.finding) part.textContent = sentence(spec.findings[row.code], row, found.profile[0] || {}); });
     });
     there.querySelectorAll('[data-chip]').forEach(function (part) {
       part.innerHTML = parts.chip(spec.lists, part.dataset.as, at(found, null, part.dataset.chip));
@@ -156,6 +191,7 @@
       part.innerHTML = parts.spark(column(found[names[0]], names[1]));
     });
     there.querySelectorAll('[data-marks]').forEach(function (part) { marks(part, found[part.dataset.marks]); });
+    there.querySelectorAll('[data-beat]').forEach(function (part) { beat(part, found[part.dataset.beat]); });
     there.querySelectorAll('[data-table]').forEach(function (part) { table(part, found); });
   }
 

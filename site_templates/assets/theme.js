@@ -1,10 +1,8 @@
-/* Runs before the page is painted: marks that scripts run, and sets the theme the reader chose last. */
+/* Sets the theme the reader chose last; asked for at once, but the first paint does not wait for it. */
 (function () {
   'use strict';
-  var root = document.documentElement;
-  root.className += ' js';
   try {
     var theme = window.localStorage.getItem('theme');
-    if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+    if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
   } catch (e) { /* no storage: the system's theme */ }
 })();

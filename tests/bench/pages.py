@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +83,9 @@ def open_page(browser: Browser, address: str, *, slow: bool, width: int = 1280, 
     )
 
 
-def measured(output: Path) -> Iterator[tuple[bool, Opened]]:
-    """Yield each report page of a published site as opened slow and fast, in a browser of its own each time."""
+@contextmanager
+def served(output: Path) -> Iterator[tuple[str, str]]:
+    """Serve a published site; gives Chromium's path and the site's address."""
     path = shutil.which("chromium")
     if path is None:
         raise UsageError("Chromium is not installed.", hint="./inv test installs it")
@@ -91,16 +93,28 @@ def measured(output: Path) -> Iterator[tuple[bool, Opened]]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        with sync_playwright() as playwright:
-            for slow in (True, False):
-                for page in PAGES:
-                    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-                    yield slow, open_page(browser, f"http://127.0.0.1:{server.server_port}/zh/{page}.html", slow=slow)
-                    browser.close()
+        yield path, f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def chromium_on(output: Path) -> Iterator[tuple[Browser, str]]:
+    """Start Chromium beside a served site; gives both."""
+    with served(output) as (path, address), sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS), address
+
+
+def measured(output: Path) -> Iterator[tuple[bool, Opened]]:
+    """Yield each report page of a published site as opened slow and fast, in a browser of its own each time."""
+    with served(output) as (path, address), sync_playwright() as playwright:
+        for slow in (True, False):
+            for page in PAGES:
+                browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+                yield slow, open_page(browser, f"{address}/zh/{page}.html", slow=slow)
+                browser.close()
 
 
 def page_table(output: Path, title: str) -> Table:

@@ -17,6 +17,7 @@ from rich.table import Table
 from pipeline.demo import write_demo
 from pipeline.errors import UsageError
 from pipeline.project.project import ROOT
+from tests.bench.many import many_table
 from tests.bench.pages import page_table
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ HERE = Path(__file__).parent
 ACCOUNTS = 14_000
 # Accounts of the company whose pages are opened as a reader would.
 PAGE_ACCOUNTS = 2_000
+MANY_ACCOUNTS = 100_000
 PEER_SIZES = ("M", "L")
 
 
@@ -62,6 +64,8 @@ def run_bench(*, large: bool = False, peers: Path | None = None) -> None:
         for accounts in (ACCOUNTS, ACCOUNTS * 10) if large else (ACCOUNTS,):
             _show(console, f"demo company, {accounts} accounts", _bench_demo(Path(folder) / str(accounts), accounts))
         console.print(_bench_pages(Path(folder) / "pages"))
+        if large:
+            _bench_many(console, Path(folder) / "many")
         for size in PEER_SIZES if peers else ():
             _show(console, f"the peers' data, size {size}", _bench_peers(Path(folder) / size, size, peers))
 
@@ -87,6 +91,15 @@ def _bench_pages(folder: Path) -> Table:
         "nightly", [sys.executable, str(HERE / "stages.py"), "nightly", str(folder / "input"), str(folder / "site")]
     )
     return page_table(folder / "site", f"pages of the demo company, {PAGE_ACCOUNTS} accounts")
+
+
+def _bench_many(console: Console, folder: Path) -> None:
+    """Measure a nightly of very many accounts, and what its lists, its search box and any account cost a reader."""
+    title = f"demo company, {MANY_ACCOUNTS} accounts"
+    write_demo(ROOT, folder / "input", customers=MANY_ACCOUNTS)
+    stages = [sys.executable, str(HERE / "stages.py"), "nightly", str(folder / "input"), str(folder / "site")]
+    _show(console, title, [measure("nightly", stages)])
+    console.print(many_table(folder / "site", title))
 
 
 def _bench_peers(folder: Path, size: str, peers: Path) -> list[Measure]:

@@ -82,7 +82,8 @@ def write_few(company: Path, folder: Path) -> Path:
     shutil.copytree(company, folder)
     path = folder / "settings.toml"
     text = path.read_text(encoding="utf-8") if path.exists() else "[site]\n"
-    path.write_text(text.replace("[site]\n", "[site]\npages_for_all = 0\npages_most = 1\n"), encoding="utf-8")
+    few = '[site]\npages_for_all = 0\npages_most = 1\npictures = "off"\n'
+    path.write_text(text.replace("[site]\n", few), encoding="utf-8")
     return folder
 
 

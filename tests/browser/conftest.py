@@ -1,4 +1,4 @@
-"""A browser and three served sites: the demo company, a bare one and a hostile one."""
+"""A browser and three served sites: the demo company with a night a fortnight before, a bare one and a hostile one."""
 
 from __future__ import annotations
 
@@ -19,8 +19,19 @@ from playwright.sync_api import Browser, sync_playwright
 from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
 from tests.conftest import ROOT
-from tests.test_nightly import CODE
 
+# A night, after an earlier one where a day is named: what changed since then stands on the pages.
+CODE = """
+import sys
+from datetime import date
+from pathlib import Path
+from pipeline.build import nightly
+exports, output, *days = sys.argv[1:]
+for day in days:
+    assert nightly(Path(exports), Path(output), date.fromisoformat(day)) == 0
+sys.exit(nightly(Path(exports), Path(output)))
+"""
+EARLIER = {"demo": ["2026-11-06"], "demo-few": ["2026-11-06"]}
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,17 +62,18 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def _build_once(folder: Path, write: Callable[[Path], Path]) -> Path:
+def _build_once(folder: Path, write: Callable[[Path], Path], *days: str) -> Path:
     """Build a site once for all test workers; the first to come builds, the others wait for its lock."""
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "output"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (output / "current").exists():
+        if not (folder / "built").exists():
             exports = write(folder / "input")
-            command = [sys.executable, "-c", CODE, str(exports), str(output)]
+            command = [sys.executable, "-c", CODE, str(exports), str(output), *days]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
             assert done.returncode == 0, done.stderr
+            (folder / "built").touch()
     return output
 
 
@@ -72,7 +84,7 @@ def _served(paths: pytest.TempPathFactory, writers: dict[str, Callable[[Path], P
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     servers, threads, served = [], [], {}
     for name, write in writers.items():
-        output = _build_once(shared / f"site-{name}", write)
+        output = _build_once(shared / f"site-{name}", write, *EARLIER.get(name, []))
         server = site_server(output, 0)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.site.serve import site_server
-from tests.browser.conftest import ROOT, Served
+from tests.browser.conftest import Served
 from tests.browser.test_pages import _instance, _opened
 
 pytestmark = pytest.mark.browser
@@ -24,32 +18,12 @@ QUADRANTS = {
     "en": ["What went well", "What went wrong", "Ideal and real", "Where the chances are"],
 }
 PAGE = re.compile(rb"/Type\s*/Page\b")
-NIGHTS = """
-import sys
-from datetime import date
-from pathlib import Path
-from pipeline.build import nightly
-from pipeline.console import Reporter
-for day in (date(2026, 11, 6), None):
-    code = nightly(Path(sys.argv[1]), Path(sys.argv[2]), day, Reporter())
-    assert code == 0, code
-"""
 
 
-@pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture
+def later(sites: dict[str, Served]) -> Served:
     """The demo company's site of the second of two nights, a fortnight apart: there is something to compare with."""
-    output = tmp_path_factory.mktemp("later") / "output"
-    command = [sys.executable, "-c", NIGHTS, str(ROOT / "input"), str(output)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
-    assert done.returncode == 0, done.stderr
-    server = site_server(output, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(f"http://127.0.0.1:{server.server_port}", output / "current" / "company")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return sites["demo"]
 
 
 def _longest(root: Path, lang: str, count: int) -> list[Path]:

@@ -65,9 +65,10 @@ def test_every_headline_number_has_its_lineage(sites: dict[str, Served]) -> None
     assert [id for id in numbers if "lineage/report-" not in sections[id]] == []
 
 
-@pytest.mark.parametrize(("width", "theme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(
+    ("site", "width", "theme"), [("demo", "desk", "light"), ("demo", "phone", "dark"), ("bare", "phone", "dark")]
+)
 @pytest.mark.parametrize("node", NODES)
-@pytest.mark.parametrize("site", ["demo", "bare"])
 def test_a_page_of_the_lineage_opens_clean(
     browser: Browser, sites: dict[str, Served], site: str, node: str, width: str, theme: str
 ) -> None:

@@ -4,5 +4,5 @@ select
     changes.customer_id,
     changes.* exclude (place, subject, subject_name, customer_id, owner_kind, manager_id, manager_name),
 from marts.changes as changes
-join marts.account_pages as pages on pages.customer_id = changes.customer_id
+where changes.customer_id is not null
 order by changes.customer_id, changes.place

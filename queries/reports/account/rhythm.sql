@@ -4,7 +4,6 @@
 with accounts as (
     select accounts.customer_id, accounts.expected_from, accounts.expected_on, accounts.expected_until
     from marts.accounts as accounts
-    join marts.account_pages as pages on pages.customer_id = accounts.customer_id
     where accounts.status in ('active', 'new', 'at_risk', 'silent')
       and accounts.rhythm_status in ('active', 'at_risk', 'lapsed')
 ),
