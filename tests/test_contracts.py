@@ -37,7 +37,7 @@ def test_a_contract_says_what_is_required_and_in_which_types(tmp_path: Path) -> 
         (HEAD + COLUMNS + 'x = { typ = "date" }', r'unknown key "typ" in .* Did you mean "type"'),
         (HEAD + COLUMNS + 'x = { type = "dat" }', r"payments.toml:6: columns.x.type: "),
         (HEAD + COLUMNS + 'x = { type = "choice" }', r"payments.toml:6: columns.x: .*a choice needs them"),
-        (HEAD + COLUMNS + 'x = { values = { a = ["甲"] } }', r"`values` belong to a choice"),
+        (HEAD + COLUMNS + 'x = { type = "int", values = { a = ["甲"] } }', r"`values` belong to a choice"),
         (HEAD + COLUMNS + 'x = { type = "date", money = true }', r"money must be a decimal"),
         (HEAD + COLUMNS + 'x = { type = "date", minimum = 1 }', r"a range needs an int or a decimal"),
         (HEAD.replace(', en = "Payments"', "") + COLUMNS, r"payments.toml:1: title.en: Field required"),

@@ -346,6 +346,19 @@ def test_listed_values_by_any_spelling_and_by_settings(project: Project, tmp_pat
         assert night.rejects() == [(5, "kind", "nobody", "not_listed")]
 
 
+def test_a_text_has_spellings_of_known_words_and_may_be_any_other(project: Project, tmp_path: Path) -> None:
+    plans = "owner_kind,owner_id,year,quarter,指标,target\n客户,C1,2026,{},{},9\n"
+    rows = [(1, "收入"), (2, " Sales "), (3, "revenue"), (4, "Kühlschränke")]
+    files = {
+        "customers.csv": "customer_id,name\nC1,a\n",
+        "plans.csv": plans.format(*rows[0]) + "".join(f"客户,C1,2026,{n},{word},9\n" for n, word in rows[1:]),
+        "orders.csv": orders(("2026-11-05", "1")),
+    }
+    with loaded(project, tmp_path, files) as night:
+        assert night.column("measure", "plans") == ["revenue", "revenue", "revenue", "Kühlschränke"]
+        assert night.rejects() == []
+
+
 def test_money_is_converted_by_the_settings_rates_exactly(project: Project, tmp_path: Path) -> None:
     files = {
         "orders.csv": "order_id,customer_id,order_date,amount,cost,currency\n1,C1,2026-11-05,10.10,5,usd\n"

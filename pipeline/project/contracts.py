@@ -34,7 +34,10 @@ LOAD_COLUMNS: tuple[tuple[str, str], ...] = (
 
 
 class Column(Strict):
-    """One column of an export: the headers it goes by and what its values must be."""
+    """One column of an export: the headers it goes by and what its values must be.
+
+    `values`: code → other spellings of it. A choice is one of them; a text may be anything else too.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -51,8 +54,8 @@ class Column(Strict):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Column:
-        if (self.type == "choice") != bool(self.values):
-            raise ValueError("`values` belong to a choice, and a choice needs them")
+        if (self.values and self.type not in ("choice", "text")) or (self.type == "choice" and not self.values):
+            raise ValueError("`values` belong to a choice or a text, and a choice needs them")
         if self.money and self.type != "decimal":
             raise ValueError("money must be a decimal")
         if (self.minimum is not None or self.maximum is not None) and self.type not in ("int", "decimal"):

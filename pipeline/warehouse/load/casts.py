@@ -72,7 +72,8 @@ def value(column: Column, source: str, formats: Formats, zone: str, thorough: bo
     """Return the SQL of a cell's value, from its text; NULL where it cannot be read."""
     general = thorough or column.name in formats.general
     if column.type == "text":
-        return source
+        # A word that is on no list is right too, so nothing would ask for a second, thorough reading.
+        return f"coalesce({_chosen(column, source, thorough=True)}, {source})" if column.values else source
     if column.type in ("choice", "bool"):
         return _chosen(column, source, thorough)
     if column.type in ("int", "decimal"):
