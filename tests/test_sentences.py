@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import get_args
 
@@ -48,3 +49,13 @@ def test_a_change_has_words_wherever_it_is_said(project: Project) -> None:
     values = project.glossary.values
     ours = {code for code in values["change_code"] if not code.startswith("team_") and code != "rows_rejected"}
     assert set(values["change_here"]) == ours
+
+
+def test_every_rule_of_the_review_and_every_change_of_an_account_has_its_words(project: Project) -> None:
+    past, ahead = (project.models[f"marts.review_{half}"].body for half in ("past", "ahead"))
+    rules = re.findall(r"'(?:well|wrong|gap|chance)'(?: as quadrant)?,\s*'(\w+)'", past + ahead)
+    assert sorted(rules) == sorted(project.glossary.values["review_code"])
+    changes = project.models["marts.account_changes"].body
+    codes = set(re.findall(r"'(?:worse|better)'(?: as severity)?,\s*'(\w+)'", changes))
+    # Accounts that are new are found in `changes`; all others are changes of an account that was there before.
+    assert codes | {"new_account"} == project.glossary.values["change_here"].keys()

@@ -1,7 +1,8 @@
 -- What changed at each account since the build compared with, one row per change, with what is known of its cause:
 -- `cause_code` says which sentence holds, the other cause columns are its day, its value, the line it is held against
 -- and its money. `amount` is the money the change is about, `change_count` how many promises, complaints or invoices.
--- Empty on a first build.
+-- Of one that closed it is what it last brought: in the trailing window, else in the one before; one that brought nothing
+-- in either was lost before. Empty on a first build.
 -- @grain customer_id, change_code
 -- @scope customer_id
 with moves as (
@@ -15,9 +16,9 @@ plans as (
     where latest.owner_kind = 'customer' and latest.is_slipping <> coalesce(before.is_slipping, false)
 )
 
-select 'worse' as severity, 'broken_promise' as change_code, customer_id, broken_missing as amount,
-    more_broken_promises as change_count, 'promised' as cause_code, broken_on as cause_on,
-    null::double as cause_value, null::double as cause_limit, broken_amount as cause_amount
+select 'worse' as severity, 'broken_promise' as change_code, customer_id, newly_missing as amount,
+    more_broken_promises as change_count, if(more_broken_promises = 1, 'promised', 'promised_several') as cause_code,
+    broken_on as cause_on, broken_missing::double as cause_value, null::double as cause_limit, broken_amount as cause_amount
 from moves where more_broken_promises > 0
 union all
 select 'worse', 'newly_overdue', customer_id, overdue, overdue_invoices, 'days_overdue', null, max_days_overdue, null, null
@@ -29,10 +30,12 @@ union all
 select 'worse', 'churned', customer_id, before_revenue, null, 'last_ordered', last_order_on, null, null, null
 from moves where status = 'churned' and status_before not in ('churned', 'closed')
 union all
-select 'worse', 'closed', customer_id, before_revenue, null, coalesce('left_' || churn_reason, 'left'), closed_on, null, null, null
-from moves where status = 'closed' and status_before not in ('churned', 'closed')
+select 'worse', 'closed', customer_id, if(stake > 0, stake, before_revenue), null,
+    coalesce('left_' || churn_reason, 'left'), closed_on, null, null, null
+from moves where status = 'closed' and status_before not in ('churned', 'closed', 'dormant', 'prospect')
 union all
-select 'worse', 'tier_down', customer_id, contribution, null, 'tier_' || tier_reason, null, reason_value, reason_threshold, null
+select 'worse', 'tier_down', customer_id, contribution, null, if(tier = 'gold', 'tier_below_platinum', 'tier_' || tier_reason), null,
+    reason_value, if(tier = 'gold', platinum_count, reason_threshold), null
 from moves where tier_steps < 0
 union all
 select 'worse', 'new_complaint', customer_id, null, more_complaints,
@@ -50,10 +53,12 @@ union all
 select 'worse', 'contract_lapsed', customer_id, annual_value, null, 'contract_ended', contract_ends_on, null, null, null
 from moves where contract_status = 'lapsed' and contract_status_before in ('running', 'ending', 'renews') and status <> 'closed'
 union all
-select 'better', 'overdue_cleared', customer_id, overdue_before, null, if(last_paid_on is null, null, 'paid'), last_paid_on, null, null, last_paid_amount
+select 'better', 'overdue_cleared', customer_id, overdue_before, null, if(has_new_payment, 'paid', null),
+    if(has_new_payment, last_paid_on, null), null, null, if(has_new_payment, last_paid_amount, null)
 from moves where was_overdue and not is_overdue
 union all
-select 'better', 'tier_up', customer_id, contribution, null, 'tier_' || tier_reason, null, reason_value, reason_threshold, null
+select 'better', 'tier_up', customer_id, contribution, null, if(tier = 'iron', 'tier_earns', 'tier_' || tier_reason), null,
+    reason_value, reason_threshold, null
 from moves where tier_steps > 0
 union all
 select 'better', 'ordered_again', customer_id, stake, null, 'last_ordered', last_order_on, null, null, null

@@ -1,6 +1,6 @@
 -- One row per account that stood in the build compared with: what of it is different today. Tiers as steps of the
--- ladder lead 1 to platinum 4, other tiers have none; `stake` is its net revenue of the trailing window. Empty on a first
--- build.
+-- ladder lead 1 to platinum 4, other tiers have none; `stake` is its net revenue of the trailing window and
+-- `newly_missing` the money missing of the promises broken since. Empty on a first build.
 -- @grain customer_id
 -- @scope customer_id
 with latest as (
@@ -11,23 +11,29 @@ before as (
     select * from baseline.accounts as accounts
 ),
 
+broken as (
+    select
+        promises.customer_id,
+        row_number() over newest_first as place,
+        sum(promises.promised_amount - promises.received) over newest_first as missing,
+    from marts.payment_promises as promises
+    where promises.state in ('partial', 'broken')
+    window newest_first as (
+        partition by promises.customer_id order by promises.promised_on desc, promises.action_id desc
+        rows between unbounded preceding and current row
+    )
+),
+
 ladder (tier, step) as (
     values ('platinum', 4), ('gold', 3), ('iron', 2), ('lead', 1)
 )
 
 select
-    latest.customer_id,
-    latest.customer_name,
-    latest.manager_id,
-    latest.manager_name,
-    latest.status,
-    before.status as status_before,
-    latest.tier,
-    before.tier as tier_before,
+    latest.customer_id, latest.customer_name, latest.manager_id, latest.manager_name,
+    latest.status, before.status as status_before,
+    latest.tier, before.tier as tier_before,
     ladder_now.step - ladder_before.step as tier_steps,
-    latest.tier_reason,
-    latest.reason_value,
-    latest.reason_threshold,
+    latest.tier_reason, latest.reason_value, latest.reason_threshold, tiers.platinum_count,
     latest.contribution,
     latest.before_revenue,
     greatest(latest.revenue, 0) as stake,
@@ -39,9 +45,12 @@ select
     latest.max_days_overdue,
     latest.last_paid_on,
     latest.last_paid_amount,
+    latest.last_paid_on is distinct from before.last_paid_on
+        or latest.last_paid_amount is distinct from before.last_paid_amount as has_new_payment,
     incidents.broken_on,
     incidents.broken_amount,
     incidents.broken_missing,
+    broken.missing::decimal(18, 4) as newly_missing,
     incidents.last_complaint_on,
     latest.open_complaints,
     before.open_complaints as open_complaints_before,
@@ -59,6 +68,9 @@ select
     latest.annual_value,
 from latest
 join before on before.customer_id = latest.customer_id
+left join marts.account_tiers as tiers on tiers.customer_id = latest.customer_id
+left join broken on broken.customer_id = latest.customer_id
+    and broken.place = latest.broken_promise_count - before.broken_promise_count
 left join marts.account_incidents as incidents on incidents.customer_id = latest.customer_id
 left join ladder as ladder_now on ladder_now.tier = latest.tier
 left join ladder as ladder_before on ladder_before.tier = before.tier

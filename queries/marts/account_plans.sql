@@ -1,28 +1,14 @@
 -- The revenue planned with each account by quarter of the as-of fiscal year and the one before, beside the revenue that
--- came, and how far the year's plan has got (the last of its six stages). A fiscal year has the number of the calendar
--- year in which it starts (parameter fiscal_year_starts). Attainment exists for quarters that are over and whose target
--- is above 0. A plan for a whole year has no quarter and is not here.
+-- came, and how far the year's plan has got (the last of its six stages). Attainment exists for quarters that are over
+-- and whose target is above 0. A plan for a whole year has no quarter and is not here.
 -- @grain customer_id, year, quarter
 -- @scope customer_id
-with calendar as (
+with plans as (
     select
-        year((as_of() - to_months(parameter('fiscal_year_starts')::int - 1))::date) as this_year,
-        parameter('fiscal_year_starts')::int as first_month,
-),
-
-plans as (
-    select
-        plans.owner_id as customer_id,
-        plans.year,
-        plans.quarter,
-        (make_date(plans.year, calendar.first_month, 1) + to_months(plans.quarter * 3 - 3))::date as starts_on,
-        (make_date(plans.year, calendar.first_month, 1) + to_months(plans.quarter * 3))::date as ends_before,
-        plans.year = calendar.this_year as is_this_year,
-        plans.target,
-    from staging.plans as plans
-    cross join calendar
-    where plans.owner_kind = 'customer' and plans.measure = 'revenue' and plans.quarter is not null
-      and plans.year between calendar.this_year - 1 and calendar.this_year
+        periods.owner_id as customer_id, periods.year, periods.quarter, periods.starts_on, periods.ends_before,
+        periods.years_back = 0 as is_this_year, periods.target,
+    from marts.plan_periods as periods
+    where periods.owner_kind = 'customer' and periods.quarter is not null and periods.years_back between 0 and 1
 ),
 
 stages as (

@@ -1,7 +1,8 @@
 -- The category of goods that most accounts of the same industry bought in the trailing window and this one did not, for
 -- each account that bought anything: one row where at least peer_buys_pct percent of its peers did. The amount is the
 -- category's share of all that its peers bought, times what the account bought. Peers are the accounts of its industry
--- that bought, at least minimum_n of them; parts are no category of their own.
+-- that bought, itself included, at least minimum_n of them; an account of unknown industry has none. Parts are no
+-- category of their own.
 -- @grain customer_id
 -- @scope customer_id
 with bought as (
@@ -15,10 +16,11 @@ with bought as (
 ),
 
 accounts as (
-    select bought.customer_id, coalesce(profiles.industry, '-') as industry, sum(bought.amount) as amount
+    select bought.customer_id, profiles.industry, sum(bought.amount) as amount
     from bought
     join marts.account_profiles as profiles on profiles.customer_id = bought.customer_id
-    group by bought.customer_id, coalesce(profiles.industry, '-')
+    where profiles.industry is not null
+    group by bought.customer_id, profiles.industry
 ),
 
 industries as (

@@ -39,7 +39,8 @@ found as (
     union all by name
     select if(teams.is_slipping, 'worse', 'better') as severity,
         if(teams.is_slipping, 'team_plan_slipping', 'team_plan_recovered') as change_code,
-        abs(teams.target_to_date - teams.revenue_to_date) as amount, 'plan' as cause_code,
+        if(teams.is_slipping, teams.target_to_date - teams.revenue_to_date, teams.revenue_to_date) as amount,
+        'plan' as cause_code,
         teams.attainment_pct as cause_value, 100 - parameter('plan_slip_pct') as cause_limit,
         teams.target_to_date as cause_amount, teams.manager_id as subject, teams.manager_name as subject_name,
         teams.manager_id, teams.manager_name, 'manager' as owner_kind
@@ -52,13 +53,14 @@ found as (
     where latest.row_count > coalesce(before.row_count, 0) and exists (select 1 from baseline.accounts as any_before)
 )
 
+-- The columns in the order in which home, managers and accounts show them.
 select
-    found.change_code, found.subject, found.subject_name, found.severity, found.customer_id, found.tier, found.tier_before,
-    found.amount::decimal(18, 4) as amount, found.change_count::bigint as change_count, found.cause_code,
-    found.cause_on::date as cause_on, found.cause_value::double as cause_value, found.cause_limit::double as cause_limit,
-    found.cause_amount::decimal(18, 4) as cause_amount, found.owner_kind, found.manager_id, found.manager_name,
     row_number() over (
         order by list_position(['worse', 'better', 'data'], found.severity), abs(found.amount) desc nulls last,
             found.change_code, found.subject
     ) as place,
+    found.severity, found.change_code, found.subject, found.subject_name, found.customer_id, found.tier_before, found.tier,
+    found.amount::decimal(18, 4) as amount, found.change_count::bigint as change_count, found.cause_code,
+    found.cause_on::date as cause_on, found.cause_value::double as cause_value, found.cause_limit::double as cause_limit,
+    found.cause_amount::decimal(18, 4) as cause_amount, found.owner_kind, found.manager_id, found.manager_name,
 from found

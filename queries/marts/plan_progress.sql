@@ -1,4 +1,5 @@
--- How far the revenue planned for the as-of fiscal year has come, for every account and account manager with a plan:
+-- How far the revenue planned for the as-of fiscal year has come, for every account and every account manager with
+-- accounts that has a plan:
 -- what the plan asked for up to today (each quarter's target spread evenly over its days) and what came in those
 -- quarters. A manager's revenue is that of the accounts looked after today. Targets by quarter go before one for the
 -- whole year. The plan slips when attainment is more than plan_slip_pct below 100; before plan_slip_days days of plan
@@ -6,23 +7,13 @@
 -- @grain owner_kind, owner_id
 -- @scope manager_id
 -- @keep
-with calendar as (
+with plans as (
     select
-        year((as_of() - to_months(parameter('fiscal_year_starts')::int - 1))::date) as this_year,
-        parameter('fiscal_year_starts')::int as first_month,
-),
-
-plans as (
-    select
-        plans.owner_kind,
-        plans.owner_id,
-        plans.target,
-        (make_date(plans.year, calendar.first_month, 1) + to_months(coalesce(plans.quarter * 3 - 3, 0)))::date as starts_on,
-        (make_date(plans.year, calendar.first_month, 1) + to_months(coalesce(plans.quarter * 3, 12)))::date as ends_before,
-        plans.quarter is null and count(plans.quarter) over (partition by plans.owner_kind, plans.owner_id) > 0 as is_doubled,
-    from staging.plans as plans
-    join calendar on calendar.this_year = plans.year
-    where plans.measure = 'revenue'
+        periods.*,
+        periods.quarter is null and count(periods.quarter) over (partition by periods.owner_kind, periods.owner_id) > 0
+            as is_doubled,
+    from marts.plan_periods as periods
+    where periods.years_back = 0
 ),
 
 begun as (

@@ -3,9 +3,10 @@
 -- @grain customer_id, review_code
 -- @scope customer_id
 with accounts as (
-    select accounts.* exclude (customer_name), facts.* exclude (customer_id),
+    select accounts.*, facts.* exclude (customer_id), coalesce(reasons.is_controllable, true) as may_come_back,
     from marts.accounts as accounts
     join marts.review_facts as facts on facts.customer_id = accounts.customer_id
+    left join seeds.churn_reference as reasons on reasons.churn_reason = accounts.churn_reason
 ),
 
 dimensions as (
@@ -21,7 +22,8 @@ select customer_id, 'gap' as quadrant, 'plan_behind' as review_code, target_to_d
     revenue_to_date::double as fact, target_to_date::double as standard, null::date as happened_on, null as subject
 from accounts where attainment_pct < 100
 union all
-select customer_id, 'gap', 'pays_late', (revenue / 365 * (pay_days - payment_terms_days))::decimal(18, 4), pay_days,
+select customer_id, 'gap', 'pays_late',
+    (revenue / (365 * parameter('window_months') / 12) * (pay_days - payment_terms_days))::decimal(18, 4), pay_days,
     payment_terms_days, null, null
 from accounts where pay_days > payment_terms_days + 1 and revenue > 0
 union all
@@ -34,21 +36,25 @@ union all
 select customer_id, 'gap', 'slow_replies', null, 100.0 * first_response_met / first_response_measured,
     parameter('sla_target_pct'), null, null
 from accounts
-where first_response_measured > 0 and 100.0 * first_response_met / first_response_measured < parameter('sla_target_pct')
+where first_response_measured >= parameter('minimum_n')
+  and 100.0 * first_response_met / first_response_measured < parameter('sla_target_pct')
 union all
 select customer_id, 'gap', 'slow_solutions', null, 100.0 * resolution_met / resolution_measured,
     parameter('sla_target_pct'), null, null
 from accounts
-where resolution_measured > 0 and 100.0 * resolution_met / resolution_measured < parameter('sla_target_pct')
+where resolution_measured >= parameter('minimum_n')
+  and 100.0 * resolution_met / resolution_measured < parameter('sla_target_pct')
 union all
 select customer_id, 'gap', 'few_visits', null, visits, visits_target, null, null
-from accounts where visits < visits_target and closed_on is null
+from accounts
+where visits < visits_target and closed_on is null
+  and coalesce(acquired_on <= (as_of() + 1 - to_months(3))::date, true)
 union all
 select customer_id, 'gap', 'falls_short', null, perception, expectation, null, dimension
 from dimensions where perception < expectation
 union all
 select customer_id, 'chance', 'win_back', before_revenue, null, null, last_order_on, null
-from accounts where status in ('churned', 'closed') and before_revenue > 0
+from accounts where status in ('churned', 'closed') and before_revenue > 0 and may_come_back
 union all
 select customer_id, 'chance', 'category', category_amount, peers_pct, null, null, category
 from accounts where category is not null and status in ('active', 'new', 'at_risk')
@@ -58,7 +64,7 @@ from accounts where deals > 0
 union all
 select customer_id, 'chance', 'next_tier', line_contribution - contribution, null, null, null, tier
 from accounts
-where tier in ('gold', 'iron') and line_contribution > contribution
+where tier in ('gold', 'iron') and closed_on is null and line_contribution > contribution
   and line_contribution - contribution <= line_contribution * parameter('tier_reach_pct') / 100
 union all
 select customer_id, 'chance', 'renewal', annual_value, null, null, contract_ends_on, null
@@ -66,6 +72,6 @@ from accounts
 where contract_status in ('running', 'ending') and closed_on is null
   and contract_ends_on - as_of() <= parameter('renewal_ahead_days')
 union all
-select customer_id, 'chance', 'headroom', null, (credit_limit - net_open)::double, credit_limit::double, null, null
+select customer_id, 'chance', 'headroom', null, (credit_limit - greatest(net_open, 0))::double, credit_limit::double, null, null
 from accounts
 where credit_limit > 0 and limit_use_pct < parameter('headroom_use_pct') and overdue = 0 and status in ('active', 'new')

@@ -4,8 +4,7 @@
 -- @grain customer_id, review_code
 -- @scope customer_id
 with accounts as (
-    select accounts.* exclude (contribution, customer_name), accounts.contribution,
-        accounts.revenue - accounts.previous_revenue as revenue_change, facts.* exclude (customer_id),
+    select accounts.*, accounts.revenue - accounts.previous_revenue as revenue_change, facts.* exclude (customer_id),
         (as_of() + 1 - to_months(parameter('window_months')::int))::date as window_starts_on,
     from marts.accounts as accounts
     join marts.review_facts as facts on facts.customer_id = accounts.customer_id
@@ -40,13 +39,18 @@ select customer_id, 'well', 'commitments_kept', null, commitments_kept, commitme
 from accounts where commitments_due > 0 and commitments_kept = commitments_due
 union all
 select customer_id, 'well', 'gap_closed', null, last_gap - previous_gap, last_gap, null, null
-from accounts where last_gap > previous_gap
+from accounts where last_gap > previous_gap and (last_wave + to_months(3))::date > window_starts_on
 union all
 select customer_id, 'well', 'visited', null, visits, visits_target, null, null
 from accounts where visits_target > 0 and visits >= visits_target
 union all
 select customer_id, 'wrong', 'revenue_down', -revenue_change, -(100 * revenue_change / previous_revenue)::double, null, null, null
 from accounts where revenue_change < 0 and previous_revenue > 0
+union all
+select accounts.customer_id, 'wrong', 'tier_down', accounts.contribution, null, null, null, accounts.previous_tier
+from accounts
+join ladder on ladder.tier = accounts.tier
+join ladder as ladder_before on ladder_before.tier = accounts.previous_tier and ladder_before.step > ladder.step
 union all
 select customer_id, 'wrong', 'loses_money', -contribution, null, null, null, null
 from accounts where contribution < 0

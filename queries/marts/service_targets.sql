@@ -1,5 +1,6 @@
 -- One row per written service standard and the days it held: from valid_from (the beginning of time where none is
--- given) until the next one of the same measure and tier. Tier `all` holds for every account.
+-- given) until the next one of the same measure and tier. Tier `all` holds for every account without a standard of its
+-- own tier. `rate` is the target of a measure that ends in _rate in percent, whether written 95 or 0.95.
 -- @grain measure, tier, valid_from
 -- @scope public
 with standards as (
@@ -25,6 +26,7 @@ select
     lead(valid_from, 1, date '9999-12-31') over (partition by measure, tier order by valid_from) as valid_until,
     dimension,
     target,
+    if(measure like '%_rate', if(target <= 1, 100, 1) * target, null) as rate,
     valid_from <= as_of()
         and lead(valid_from, 1, date '9999-12-31') over (partition by measure, tier order by valid_from) > as_of()
         as is_valid,

@@ -1,4 +1,4 @@
--- Opportunities created up to the as-of day; a close dated later leaves them open.
+-- Opportunities created up to the as-of day; a close dated later leaves them open, one without a day is as exported.
 select
     opportunities.opportunity_id,
     opportunities.customer_id,
@@ -10,7 +10,7 @@ select
     opportunities.probability,
     opportunities.expected_on,
     case when opportunities.closed_on::date <= as_of() then opportunities.closed_on end as closed_on,
-    case when opportunities.closed_on::date <= as_of() then opportunities.won end as won,
+    case when coalesce(opportunities.closed_on::date <= as_of(), true) then opportunities.won end as won,
     opportunities.source,
     opportunities.currency,
     opportunities.source_file,

@@ -316,15 +316,26 @@
   });
 
   /* ---------- a table wider than its place scrolls; the keyboard must reach it ---------- */
-  function reach(box) {
-    var fits = box.scrollWidth <= box.clientWidth;
-    box.classList.toggle('fits', fits && box.clientWidth > 0); // a head sticks to the window only where nothing scrolls
-    if (fits) return;
-    box.tabIndex = 0; box.setAttribute('role', 'region');
-    box.setAttribute('aria-label', box.querySelector('caption').textContent);
+  function reach(boxes) { // all are read before the first is changed, or each would cost a layout of the page
+    var all = boxes.map(function (box) { return [box, box.clientWidth > 0, box.scrollWidth <= box.clientWidth]; });
+    all.forEach(function (each) {
+      var box = each[0];
+      box.classList.toggle('fits', each[1] && each[2]); // a head sticks to the window only where nothing scrolls
+      if (each[2]) return;
+      box.tabIndex = 0; box.setAttribute('role', 'region');
+      box.setAttribute('aria-label', box.querySelector('caption').textContent);
+    });
   }
-  document.querySelectorAll('.tw').forEach(reach);
+  function tablesIn(part) { return Array.from(part.querySelectorAll('.tw')); }
+  if ('IntersectionObserver' in window) {
+    var near = new IntersectionObserver(function (entries) {
+      var come = entries.filter(function (entry) { return entry.isIntersecting; }).map(function (entry) { return entry.target; });
+      come.forEach(function (box) { near.unobserve(box); });
+      reach(come);
+    }, { rootMargin: '300px' });
+    tablesIn(document).forEach(function (box) { near.observe(box); });
+  } else reach(tablesIn(document));
   document.querySelectorAll('details').forEach(function (fold) { // what is folded has no width yet
-    fold.addEventListener('toggle', function () { fold.querySelectorAll('.tw').forEach(reach); });
+    fold.addEventListener('toggle', function () { if (fold.open) reach(tablesIn(fold)); });
   });
 })();

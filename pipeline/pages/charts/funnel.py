@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from pipeline.pages.charts.chart import Chart, Key, Kit, Spec, known, named, numbers
 from pipeline.pages.charts.ranked import ROW_PX, row_names
 from pipeline.pages.charts.rows import leading
-from pipeline.pages.charts.spec import CLEAR, LABEL_PX, NARROW_LABEL_PX, axis, label, layout, text_px, tooltip, var
+from pipeline.pages.charts.spec import (
+    CLEAR,
+    LABEL_PX,
+    NARROW_LABEL_PX,
+    ZERO,
+    axis,
+    label,
+    layout,
+    text_px,
+    tooltip,
+    var,
+)
 from pipeline.project.answers import Answer
 
 
@@ -45,7 +56,7 @@ def funnel(kit: Kit, answer: Answer, *, by: str, value: str, weighted: str, rows
     shape = layout(len(names) * ROW_PX + 16, (8, 8, 8, left), barmode="overlay", annotations=row_names(names, left))
     shape["yaxis"] = axis(range=[len(names) - 0.5, -0.5])
     largest = max(ends) or 1.0
-    shape["xaxis"] = axis(range=[0, largest * 1.3], zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
+    shape["xaxis"] = axis(range=[0, largest * 1.3], **ZERO)
     patch = {"xaxis.range": [0, largest * 1.75], "margin.l": round(tight), "annotations": row_names(names, tight)}
     view = {"data": traces, "layout": shape, "narrow": {"layout": patch}}
     return leading(chart.drawn(view), rows, answer.column(by))

@@ -13,6 +13,7 @@ from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import (
     LABEL_PX,
     NARROW_LABEL_PX,
+    ZERO,
     annotation,
     axis,
     label,
@@ -111,7 +112,7 @@ def _spec(measure: Measure, rows: Rows) -> Spec:
     amounts = known([0.0, *numbers(rows.now), *numbers(rows.was or ())])
     ends = max(text_px(html.unescape(_MARKUP.sub("", text))) for text in traces[0]["text"]) * BOLD + AIR_PX
     wide, narrow = (_with_room(amounts, ends / px) for px in (WIDE_PX - left - 8, NARROW_PX - tight - 8))
-    shape["xaxis"] = axis(range=wide, zeroline=True, zerolinecolor=var("ink"), zerolinewidth=1)
+    shape["xaxis"] = axis(range=wide, **ZERO)
     patch = {"xaxis.range": narrow, "margin.l": round(tight), "annotations": row_names(rows.names, tight)}
     return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 

@@ -23,6 +23,10 @@ def var(token: str) -> str:
     return f"var(--{token})"
 
 
+# The line at zero, where what is drawn may fall below it.
+ZERO = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
+
+
 def label(text: Any, longest: int | None = None) -> str:
     """Return text that Plotly shows as it is: its pseudo-HTML and control characters neutralised."""
     words = _CONTROL.sub(" ", str(text))

@@ -7,11 +7,11 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.pages.charts.chart import Chart, Key, Kit, Measure, Spec, known, named, number, numbers
-from pipeline.pages.charts.columns import LABELLED, behind, cleared, few, tops
+from pipeline.pages.charts.notation import LABELLED, actual, behind, cleared, few, key, tops
 from pipeline.pages.charts.periods import Periods
 from pipeline.pages.charts.ranked import change_token
 from pipeline.pages.charts.rows import leading
-from pipeline.pages.charts.spec import axis, label, layout, tooltip, var
+from pipeline.pages.charts.spec import ZERO, axis, label, layout, tooltip, var
 from pipeline.project.answers import Answer
 
 HEIGHT = 320
@@ -36,10 +36,9 @@ def variance(
     shown = named(by, value, base)
     kit.lexicon.fields(answer, shown)
     measure = kit.measure(answer, value, base)
-    against = Key("fill", "py", measure.fields[1].label) if previous else Key("outline", "ac", measure.fields[1].label)
-    delta = f"Δ{'PY' if previous else 'PL'}"
-    key = (Key("fill", "ac", measure.field.label), against, *_directions(measure, delta))
-    chart = Chart(answer, shown, measure.field.label, "plot", unit=measure.unit, key=key)
+    role, delta = ("previous", "ΔPY") if previous else ("plan", "ΔPL")
+    keys = key("actual", measure.field.label), key(role, measure.fields[1].label), *_directions(measure, delta)
+    chart = Chart(answer, shown, measure.field.label, "plot", unit=measure.unit, key=keys)
     if not answer:
         return leading(chart, rows, ())
     periods = Periods(kit.lexicon, answer, by)
@@ -50,7 +49,6 @@ def variance(
                 (delta, measure.formats.signed(change, measure.field.format)))
         for name, (now, was), change in zip(periods.names, pairs, changes, strict=True)
     ]  # fmt: skip
-    role = "previous" if previous else "plan"
     drawn = chart.drawn(_spec(measure, periods, pairs=pairs, changes=changes, tips=tips, role=role))
     return leading(drawn, rows, answer.column(by))
 
@@ -75,7 +73,6 @@ def _spec(
     """Return both parts over one axis of periods."""
     places = list(range(len(pairs)))
     sizes = numbers(changes)
-    actual = {"type": "bar", "x": places, "y": numbers(now for now, _ in pairs), "width": 0.5, "offset": -0.25}
     tokens = [change_token(measure.field.good, size) for size in sizes]
     texts = [label(measure.signed(change)) for change in changes]
     delta = {"type": "bar", "x": places, "y": sizes, "width": 0.5, "offset": -0.25, "yaxis": "y2", "text": texts}
@@ -83,21 +80,20 @@ def _spec(
     colours = [var("ink-2" if token == "ac" else token) for token in tokens]
     traces = [
         behind(numbers(was for _, was in pairs), role),
-        {**actual, "marker": {"color": var("ac")}, "hovertext": list(tips), "hoverinfo": "text"},
+        actual(numbers(now for now, _ in pairs), tips),
     ]
     wide = [measure.label(now) if now is not None else "" for now, _ in pairs]
     if len(pairs) <= LABELLED:
         traces.append(tops(traces, wide))
     traces.append({**delta, **said, "marker": {"color": [var(token) for token in tokens]}, "hoverinfo": "skip",
                    "textfont": {"size": 12, "color": colours}})  # fmt: skip
-    zero = {"zeroline": True, "zerolinecolor": var("ink"), "zerolinewidth": 1}
     amounts = known([0.0, *(number(amount) for pair in pairs for amount in pair)])
     reach = max(map(abs, known(sizes)), default=0.0) or 1.0
     shape = layout(HEIGHT, (8, 8, 40, 8), barmode="overlay", xaxis={**periods.axis(), "anchor": "y"})
     low, high = min(amounts), max(amounts)
     room = (high - low) * 0.12 or 1.0
-    shape["yaxis"] = axis(range=[low - room if low < 0 else 0.0, high + room], domain=BELOW, **zero)
-    shape["yaxis2"] = axis(range=[-reach * 1.6, reach * 1.6], domain=ABOVE, anchor="x", **zero)
+    shape["yaxis"] = axis(range=[low - room if low < 0 else 0.0, high + room], domain=BELOW, **ZERO)
+    shape["yaxis2"] = axis(range=[-reach * 1.6, reach * 1.6], domain=ABOVE, anchor="x", **ZERO)
     narrow: Spec = {"layout": periods.narrow(), "text": {str(len(traces) - 1): few(sizes, texts)}}
     if len(traces) > 3:
         narrow |= cleared(traces[2], few(traces[1]["y"], traces[2]["text"]))

@@ -2,17 +2,7 @@
 -- @grain customer_id, change_code
 select
     changes.customer_id,
-    changes.severity,
-    changes.change_code,
-    changes.tier_before,
-    changes.tier,
-    changes.amount,
-    changes.change_count,
-    changes.cause_code,
-    changes.cause_on,
-    changes.cause_value,
-    changes.cause_limit,
-    changes.cause_amount,
+    changes.* exclude (place, subject, subject_name, customer_id, owner_kind, manager_id, manager_name),
 from marts.changes as changes
 where changes.customer_id is not null
 order by changes.customer_id, changes.place

@@ -1,5 +1,5 @@
 -- The account's business review: what went well, what went wrong, ideal and real, and the chances; in each quadrant the
--- review_shown sentences with the most money, then those without money in the order of their rules.
+-- review_shown sentences with the most money, then those without money by their code.
 -- @grain customer_id, quadrant, review_code
 with found as (
     select * from marts.review_past as review_past

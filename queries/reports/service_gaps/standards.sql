@@ -37,7 +37,7 @@ delivered as (
 ),
 
 standards as (
-    select targets.*, if(targets.measure like '%_rate', if(targets.target <= 1, 100, 1) * targets.target, null) as rate,
+    select targets.*
     from marts.service_targets as targets
     where targets.is_valid
 ),
