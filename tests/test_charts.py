@@ -45,7 +45,7 @@ def cases():
         ("bars", ageing(),
          {"by": "bucket", "value": "amount", "previous": "before", "colours": "age", "rows": ["work", "bucket"]}),
         ("bars", answer("b", "name amount flag", (HOSTILE, money(5), True), ("x", None, False)),
-         {"by": "name", "value": "amount", "highlight": "flag", "limit": 1}),
+         {"by": "name", "value": "amount", "highlight": "flag", "limit": 1, "rows": ["work", "sort"], "lead": "name"}),
         ("bars", answer("m", "name change", (HOSTILE, money(5)), ("x", money(-7))),
          {"by": "name", "value": "change", "signed": True}),
         ("columns", answer("c", "month amount before plan flag", *by_month),
@@ -71,7 +71,7 @@ def cases():
          {"step": "step", "value": "change", "kind": "kind"}),
         ("heat", answer("h", "region dimension gap accounts", ("华东", HOSTILE, -0.5, 7), (HOSTILE, "x", None, None)),
          {"row": "region", "column": "dimension", "value": "gap", "count": "accounts", "scale": "gap",
-          "rows": ["work", "region", "dimension"]}),
+          "rows": ["work", "region", "dimension"], "among": answer("work", "region dimension", ("华东", HOSTILE))}),
         ("dots", answer("d", "dimension expected perceived low high best target gap flag", *gaps),
          {"by": "dimension", "first": "expected", "second": "perceived", "first_low": "low", "first_high": "high",
           "second_low": "best", "second_high": "target", "difference": "gap", "highlight": "flag",
@@ -299,6 +299,26 @@ def test_a_heat_table_says_how_many_cases_a_row_rests_on():
     rows = answer("h", "region dimension gap accounts", ("<b>", "x", -0.5, 7), ("<b>", "y", None, 4))
     view = charts().heat(rows, row="region", column="dimension", value="gap", count="accounts").view
     assert str(view["rows"][0][0]) == '&lt;b&gt; <span class="mute">7</span>'
+
+
+def test_a_cell_leads_only_where_there_are_rows_and_a_total_is_no_filter():
+    cells = [("a", "x", 1.0), ("a", "y", 2.0), ("a", "all", 3.0), ("b", "x", None), ("b", "all", 4.0), (None, "x", 5.0)]
+    there = answer("work", "region dimension", ("a", "x"), ("b", "y"), (None, "x"))
+    asked = {"row": "region", "column": "dimension", "value": "gap", "rows": ["work", "region", "dimension"]}
+    view = charts().heat(answer("h", "region dimension gap", *cells), **asked, among=there).view
+    found = [[re.findall(r'href="([^"]*)"', str(cell[1])) if cell else cell for cell in row] for _, row in view["rows"]]
+    assert found == [
+        [["#work?region=a&amp;dimension=x"], [], ["#work?region=a"]],
+        [[], None, ["#work?region=b"]],
+        [[], None, None],
+    ]
+    assert view["rows"][1][1][0] == ("mute", "—")
+
+
+def test_bars_may_lead_to_a_table_in_an_order_of_their_own():
+    bars = answer("b", "name amount key", ("now", money(5), None), ("late", money(3), "-before"))
+    view = charts().bars(bars, by="name", value="amount", rows=["work", "sort"], lead="key").view
+    assert (view["rows"], view["data"][0]["customdata"]) == ("#work?sort=", [None, "-before"])
 
 
 def test_figures_stand_above_the_tallest_of_what_is_compared():

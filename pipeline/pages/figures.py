@@ -9,9 +9,11 @@ from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts import Chart
+from pipeline.pages.charts.rows import SORT
 from pipeline.pages.environment import Language
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
+from pipeline.pages.lineage import comment
 from pipeline.pages.tables import Table, TableMaker
 from pipeline.project.answers import Answer
 
@@ -66,7 +68,7 @@ class FigureMaker:
         chart = picture if isinstance(picture, Chart) else None
         answer = picture.answer
         if chart and chart.rows:
-            self._check_rows(*chart.rows)
+            self._check_rows(chart)
         view = {
             "id": f"f{self.count}",
             "title": title,
@@ -78,17 +80,22 @@ class FigureMaker:
             "slot": self._slot(wide),
             "empty": (empty or self.language.words.no_rows) if not answer else None,
             "table": self._table(title, picture, columns) if answer else None,
+            # A heat table or a pyramid prints its numbers; there is more to it only where columns are named.
+            "is_detailed": chart is not None and (chart.part == "plot" or columns is not None),
             "description": self._description(answer),
             "define": [self._defined(id) for id in define],
             "csv": self.page.csv_url(answer) if answer else None,
         }
         return self.language.macro("figure", "figure")(view)
 
-    def _check_rows(self, table: str, *columns: str) -> None:
-        """Raise unless the page has the question and its columns that a chart's marks lead to."""
-        data = self.page.job.data
+    def _check_rows(self, chart: Chart) -> None:
+        """Raise unless the page has the question and its columns that a chart's marks lead to, or sort by."""
+        data, (table, *columns) = self.page.job.data, chart.rows
         if table not in data:
             raise UsageError(f'rows= of a chart: no question "{table}".{nearest(table, data)}')
+        if columns == [SORT]:
+            orders = [code for trace in chart.view.get("data", ()) for code in trace.get("customdata", ())]
+            columns = [order.removeprefix("-") for order in orders if order]
         for column in columns:
             data[table].place(column)
 
@@ -106,13 +113,18 @@ class FigureMaker:
         shown = columns or picture.columns
         return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare()
 
-    def _description(self, answer: Answer) -> tuple[str, str | None] | None:
-        """Return what the question gives, and where its SQL, its models and their files are told."""
-        report = self.page.job.report
+    def _description(self, answer: Answer) -> dict[str, Any] | None:
+        """Return what the question gives, the models it reads, and where its SQL and its files are told."""
+        report, titles = self.page.job.report, self.language.titles
         query = report.questions.get(answer.name) if report else None
         if report is None or query is None:
             return None
-        return query.description, self.page.lineage_url(query.full_name)
+        models = titles.models(f"reports.{report.slug}", answer.name)
+        return {
+            "comment": comment(query.description, self.language.lang),
+            "models": [(title, self.page.lineage_url(name)) for title, name, _ in models],
+            "url": self.page.lineage_url(query.full_name),
+        }
 
     def _defined(self, id: str) -> dict[str, str]:
         """Return the definition of a metric that a figure rests on."""

@@ -10,12 +10,13 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from pipeline.errors import UsageError
 from pipeline.pages.charts import OPTIONS
+from pipeline.pages.charts.rows import SORT
 
 # Options that name columns; `strip` and the like may name several.
 TABLE = ("columns", "totals", "sort", "filters")
 COLUMN = ("link", "chip", "sub", "bullet", "strip", "spark", "tag")
 # Options of charts that name none.
-PLAIN = frozenset({"colours", "signed", "limit", "scale", "corner", "says"})
+PLAIN = frozenset({"colours", "signed", "limit", "scale", "corner", "says", "among"})
 # The option of charts that names a table, which is a question, and columns of it.
 ROWS = "rows"
 
@@ -76,7 +77,7 @@ def _call(node: nodes.Call) -> Iterator[Use]:
     for question, option in _wanted(node):
         if option.key == ROWS:
             table, *columns = _names(option.value)
-            yield from (Use(table, name, option.lineno) for name in columns)
+            yield from (Use(table, name, option.lineno) for name in columns if name != SORT)
             continue
         yield from (Use(question, name.removeprefix("-"), option.lineno) for name in _names(option.value))
 

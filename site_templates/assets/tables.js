@@ -269,7 +269,11 @@
         else if (!RESERVED[name] && name in self.rows.columns) state.where[name] = self.rows.meant(name, value);
       });
       return self.changed(true);
-    }).then(function () { self.box.scrollIntoView(); }, function () { /* the rows are not there: the first ones stay */ });
+    }).then(function () {
+      var fold = self.box.closest('details');
+      if (fold) fold.open = true;
+      self.box.scrollIntoView();
+    }, function () { /* the rows are not there: the first ones stay */ });
   };
   /* ---------- exactly what is shown, to take along ---------- */
   Live.prototype.save = function (kind) {

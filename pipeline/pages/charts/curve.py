@@ -35,7 +35,7 @@ def pareto(kit: Kit, answer: Answer, *, x: str, y: str, mark: str | None = None)
         {**drawn, **ours, "hovertext": ["", *tips], "hoverinfo": "text"},
     ]
     points = [place for place, flag in enumerate(curve.column(mark) if mark else []) if flag]
-    shape = layout(280, (16, 24, 28, 44), xaxis=_share_axis(showgrid=False), yaxis=_share_axis())
+    shape = layout(280, (16, 24, 28, 44), xaxis=_share_axis(0, showgrid=False), yaxis=_share_axis(20))
     at = {"x": numbers([xs[point] for point in points]), "y": numbers([ys[point] for point in points])}
     dot = {"marker": {"color": var("ac"), "size": 9}, "hoverinfo": "skip"}
     traces.append({"type": "scatter", "mode": "markers", **at, **dot})
@@ -47,8 +47,8 @@ def pareto(kit: Kit, answer: Answer, *, x: str, y: str, mark: str | None = None)
     return chart.drawn({"data": traces, "layout": shape, "narrow": {}})
 
 
-def _share_axis(**more: Any) -> Spec:
-    """Return an axis from 0 to 100 %."""
-    places = [0, 20, 40, 60, 80, 100]
+def _share_axis(first: int, **more: Any) -> Spec:
+    """Return an axis from 0 to 100 %, labelled from `first` on: in the corner one label is enough."""
+    places = list(range(first, 101, 20))
     shown = {"tickvals": places, "ticktext": [f"{place}%" for place in places], "showticklabels": True}
     return axis(range=[0, 102], showgrid=True, gridcolor=var("rule"), **shown) | more

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts.chart import Chart, Key, Kit, known, named, number, numbers
 from pipeline.pages.charts.rows import address, checked
+from pipeline.pages.formats import DASH
 from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
@@ -26,10 +27,12 @@ def heat(
     count: str | None = None,
     scale: str = "more",
     rows: Sequence[str] | None = None,
+    among: Answer | None = None,
 ) -> Chart:
     """A table of tinted cells, the value printed in each; a pair the answer does not have stays empty.
 
-    `count` names the column of how many cases a cell rests on; a row shows its largest beside its name.
+    `count` names the column of how many cases a cell rests on; a row shows its largest beside its name. `among` is the
+    answer that `rows` leads to: a cell without rows there is no link, and a code it never has, as a total's, no filter.
     """
     shown = named(row, column, value)
     side, head, _ = kit.lexicon.fields(answer, shown)
@@ -40,23 +43,32 @@ def heat(
     chart = Chart(answer, shown, measure.field.label, "heat", unit=measure.unit, rows=leads)
     if not answer:
         return chart
+    leads_to = _leads(leads, among)
     cells = {(r, c): v for r, c, v in zip(*(answer.column(name) for name in shown), strict=True)}
     across = list(dict.fromkeys(answer.column(column)))
     tint = _tints(scale, known(numbers(answer.column(value))))
     say = measure.signed if scale == "gap" else measure.label
-    counts: dict[Any, int] = {}
-    if count:
-        for name, n in zip(answer.column(row), answer.column(count), strict=True):
-            counts[name] = max(n or 0, counts.get(name, 0))
+    counts = _counts(answer, row, count) if count else {}
     lines = [
         (
             _row_name(kit, kit.lexicon.text(side, name), counts.get(name)),
-            [_cell(cells.get((name, other)), tint, say, leads and address(leads, (name, other))) for other in across],
+            [
+                _cell(cells[name, other], tint, say, leads_to(name, other)) if (name, other) in cells else None
+                for other in across
+            ],
         )
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
     return chart.drawn({"corner": side.label, "head": names, "rows": lines})
+
+
+def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:
+    """Return how many cases the best founded cell of each row rests on."""
+    counts: dict[Any, int] = {}
+    for name, n in zip(answer.column(row), answer.column(count), strict=True):
+        counts[name] = max(n or 0, counts.get(name, 0))
+    return counts
 
 
 def _row_name(kit: Kit, name: str, count: int | None) -> str:
@@ -66,13 +78,32 @@ def _row_name(kit: Kit, name: str, count: int | None) -> str:
     return Markup('{} <span class="mute">{}</span>').format(name, kit.lexicon.formats.text(count, "integer"))
 
 
+def _leads(leads: Sequence[str], among: Answer | None) -> Callable[[Any, Any], str | None]:
+    """Return the function from a pair of codes to the address of its rows; None where there are none."""
+    if not leads:
+        return lambda *_: None
+    if among is None:
+        return lambda *codes: address(leads, codes)
+    columns = [among.column(name) for name in leads[1:]]
+    there, known = set(zip(*columns, strict=True)), [set(column) for column in columns]
+
+    def leads_to(*codes: Any) -> str | None:
+        """Return the address of the rows that have every code that is a filter."""
+        asked = [place for place, code in enumerate(codes) if code in known[place]]
+        if not asked or not any(all(row[place] == codes[place] for place in asked) for row in there):
+            return None
+        return address([leads[0], *(leads[1 + place] for place in asked)], [codes[place] for place in asked])
+
+    return leads_to
+
+
 def _cell(
-    value: Any, tint: Callable[[float], str], say: Callable[[Any], str], leads_to: str | tuple[()] | None
-) -> tuple[str, str | Markup] | None:
-    """Return a cell's class and text, which is a link where it leads to rows; None where there is no value."""
+    value: Any, tint: Callable[[float], str], say: Callable[[Any], str], leads_to: str | None
+) -> tuple[str, str | Markup]:
+    """Return a cell's class and text, which is a link where it leads to rows; a dash where the value is not known."""
     amount = None if value is None else number(value)
     if amount is None:
-        return None
+        return "mute", DASH
     return tint(amount), Markup('<a href="{}">{}</a>').format(leads_to, say(value)) if leads_to else say(value)
 
 

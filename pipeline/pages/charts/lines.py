@@ -121,7 +121,8 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     shape["yaxis"] = value_axis(measure, span[0], span[1])
     first, last = min(known(periods.places)), max(known(periods.places))
     air = ((last - first) or 1.0) * 0.025
-    shape["xaxis"]["range"] = [first - air, last + air]
+    # The lowest label of the other axis stands in the same corner.
+    shape["xaxis"] |= {"range": [first - air, last + air], "ticklabelstandoff": 5}
     patch = {**periods.narrow(), "annotations": narrow, "margin.r": tight}
     return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 

@@ -44,8 +44,12 @@ def bars(
     colours: str | None = None,
     limit: int = 12,
     rows: Sequence[str] | None = None,
+    lead: str | None = None,
 ) -> Chart:
-    """Ranked bars in the order of the answer; `signed` bars are changes, better and worse."""
+    """Ranked bars in the order of the answer; `signed` bars are changes, better and worse.
+
+    Each leads to the `rows` that have its code of `lead`, which is `by` unless said.
+    """
     columns = named(by, value, previous, highlight)
     kit.lexicon.fields(answer, columns)
     measure = kit.measure(answer, value, previous)
@@ -69,7 +73,7 @@ def bars(
     names = [kit.lexicon.text(field, name) for name in shown.column(by)]
     was = shown.column(previous) if previous else None
     drawn = chart.drawn(_spec(measure, Rows(names, shown.column(value), was, signed, tokens)))
-    return leading(drawn, rows, shown.column(by))
+    return leading(drawn, rows, shown.column(lead or by))
 
 
 @dataclass(frozen=True)

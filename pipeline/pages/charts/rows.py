@@ -10,6 +10,8 @@ from urllib.parse import quote
 from pipeline.errors import UsageError
 from pipeline.pages.charts.chart import Chart, Spec
 
+# What stands for the order of a table instead of a column, as in its address.
+SORT = "sort"
 HINT = 'rows=["question of the table", "column its rows are filtered by"]'
 
 

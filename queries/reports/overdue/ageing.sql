@@ -1,5 +1,6 @@
 -- Open amount by days past due, as of the day and a month earlier; due on the day itself is current. Unapplied cash
--- lowers no bucket. Disputed amounts stay in their bucket and are shown as a part of it.
+-- lowers no bucket. Disputed amounts stay in their bucket and are shown as a part of it. `worst_first` is the order of the
+-- work list in which those who owe most in the bucket come first.
 -- @grain ageing_bucket
 with codes as (
     select * from (values (0, 'current'), (1, '1_30'), (2, '31_60'), (3, '61_90'), (4, '91_plus')) as codes (place, bucket)
@@ -32,6 +33,7 @@ select
     disputed_amount::decimal(18, 4) as disputed_amount,
     invoice_count,
     account_count,
+    case when bucket <> 'current' then '-open_' || bucket end as worst_first,
 from sums
 cross join history
 where exists (select 1 from marts.invoices)
