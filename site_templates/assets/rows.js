@@ -3,7 +3,11 @@
 (function () {
   'use strict';
   var Tierboard = window.Tierboard;
-  var collator = new Intl.Collator(document.documentElement.lang === 'en' ? 'en' : 'zh-u-co-pinyin', { numeric: true });
+  var collator = null;
+  function compared(a, b) { // the order of a language takes a while to load, and few readers sort
+    if (!collator) collator = new Intl.Collator(document.documentElement.lang === 'en' ? 'en' : 'zh-u-co-pinyin', { numeric: true });
+    return collator.compare(a, b);
+  }
 
   function Rows(spec, data) {
     this.spec = spec; this.columns = data.columns;
@@ -70,7 +74,7 @@
     }
     if (values.every(function (value) { return value === null || typeof value !== 'string'; })) return values.map(function (value) { return value === null ? null : Number(value); });
     order = {};
-    names = Array.from(new Set(values)).filter(function (value) { return value !== null; }).sort(collator.compare);
+    names = Array.from(new Set(values)).filter(function (value) { return value !== null; }).sort(compared);
     names.forEach(function (value, n) { order[value] = n; });
     return values.map(function (value) { return value === null ? null : order[value]; });
   };

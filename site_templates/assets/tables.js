@@ -12,7 +12,6 @@
     self.box = box; self.table = table; self.body = table.tBodies[0]; self.foot = table.tFoot;
     self.name = box.dataset.live;
     self.spec = JSON.parse(box.querySelector('script').textContent);
-    self.start = { body: self.body.innerHTML, foot: self.foot && self.foot.innerHTML };
     self.state = { q: '', where: {}, sort: null, group: '', all: false };
     self.closed = {};
     self.listen();
@@ -103,6 +102,7 @@
   };
   Live.prototype.changed = function (quiet) {
     var self = this;
+    if (!self.start) self.start = { body: self.body.innerHTML, foot: self.foot && self.foot.innerHTML };
     self.box.setAttribute('aria-busy', 'true');
     return self.data().then(function () {
       self.order = self.rows.sorted(self.rows.chosen(self.state.where, self.state.q), self.state.sort);
