@@ -84,9 +84,12 @@ class Holes:
         said = " ".join(self._known(place) for place in places)
         return Markup(f'data-if="{escape(said)}"{" data-known" if known else ""} hidden')
 
-    def unless(self, place: str) -> Markup:
-        """Return the attribute of what is there only where a value is not, or where a question has no rows."""
-        return Markup(f'data-unless="{escape(self._known(place))}" hidden')
+    def unless(self, place: str, *, known: bool = False) -> Markup:
+        """Return the attribute of what is there only where a value is not true, or with `known` where it is NULL.
+
+        A place may be a question alone: where it has no rows.
+        """
+        return Markup(f'data-unless="{escape(self._known(place))}"{" data-known" if known else ""} hidden')
 
     def each(self, question: str, **only: str) -> Markup:
         """Return the attribute of a list whose `<template>` is repeated for each row, or for those with a value.

@@ -83,7 +83,10 @@
         return 'known' in part.dataset ? known(value) : Boolean(value);
       });
     });
-    root.querySelectorAll('[data-unless]').forEach(function (part) { part.hidden = Boolean(at(found, row, part.dataset.unless)); });
+    root.querySelectorAll('[data-unless]').forEach(function (part) {
+      var value = at(found, row, part.dataset.unless);
+      part.hidden = 'known' in part.dataset ? known(value) : Boolean(value);
+    });
     root.querySelectorAll('[data-hole]').forEach(function (part) {
       var value = at(found, row, part.dataset.hole), name = part.dataset.as, page;
       part.textContent = part.dataset.signed ? signed(value, name) : said(value, name);

@@ -54,6 +54,21 @@ def test_an_account_without_anything_says_so(browser: Browser, sites: dict[str, 
         assert "Nothing found" in page.locator(".quads").inner_text()
 
 
+def test_visits_that_are_not_exported_are_not_none(sites: dict[str, Served]) -> None:
+    """The bare company exports no contacts: its accounts have an unknown number of visits, the demo's a known one."""
+    said = {name: _text(sites[name].root) for name in ("bare", "demo")}
+    assert "No contacts are exported, so visits are not known" in said["bare"]
+    assert "Visits in 12 months" not in said["bare"]
+    assert "visits are not known" not in said["demo"]
+    assert re.search(r"\d+ visits?[;,]", said["demo"])
+    assert not re.search(r"\d+ visits?[;,]", said["bare"])
+
+
+def _text(root: Path) -> str:
+    """Return the source of all English account pages."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((root / "en" / "account").glob("*.html")))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_longest_accounts_print_on_two_pages_of_a4(browser: Browser, later: Served, lang: str) -> None:
     for path in _longest(later.root, lang, 6):

@@ -57,7 +57,9 @@ chosen as (
 
 select
     chosen.customer_id, chosen.slot, chosen.code,
-    years.orders, years.visits, years.complaints, years.late_invoices, years.broken,
+    years.orders, if(facts.visits is not null, years.visits, null) as visits, years.complaints, years.late_invoices,
+    years.broken,
 from chosen
 join years on years.customer_id = chosen.customer_id
+join marts.review_facts as facts on facts.customer_id = chosen.customer_id
 order by chosen.customer_id, chosen.slot
