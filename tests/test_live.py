@@ -54,6 +54,16 @@ def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> 
     }
 
 
+def test_values_that_come_often_stand_once() -> None:
+    """As many rows as a list of a company's accounts has, each value again in its place."""
+    rows = [(n, ("gold", None, "iron")[n % 3], n % 2 == 0) for n in range(12)]
+    made = column_data(answer("q", "id tier flag", *rows), ["tier"], [], lambda _, key: key)
+    assert made["columns"]["id"] == tuple(range(12)), "each comes once"
+    assert made["columns"]["tier"] == {"words": ["gold", None, "iron"], "at": [0, 1, 2] * 4}
+    assert made["columns"]["flag"] == {"words": [True, False], "at": [0, 1] * 6}
+    assert made["pages"]["tier"] == ["gold", None, "iron"] * 4, "pages are those of the rows"
+
+
 def test_names_come_with_their_pinyin_order_and_what_spells_them() -> None:
     rows = [("曾记酒楼",), ("阿房宫",), (None,), ("Zebra",)]
     made = column_data(answer("q", "name", *rows), [], ["name"], lambda *_: None)

@@ -149,6 +149,12 @@ class CellMaker:
         figure = f"{'+' if amount > 0 else '−'}{size}"
         return f'<b class="{"mute" if token == "ac" else token} num" data-u="{unit}">{figure}</b>'
 
+    def total(self, drawn: Drawn, amount: Any) -> Markup:
+        """Return a column's sum as its foot says it: with its sign where its values have theirs."""
+        if drawn.column.signed:
+            return Markup(self._signed(drawn.field, amount, drawn.scale))
+        return escape(self.lexicon.cell(drawn.field, amount, drawn.scale))
+
     def _chip(self, answer: Answer, column: Col) -> Cell | None:
         """Return the function that makes the chip before a value."""
         if column.chip is None:

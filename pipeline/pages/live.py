@@ -24,6 +24,8 @@ FIND_ROWS = 20
 # Of the columns to filter by, the first two become chips when they have between two and so many values; the others, and
 # those of more values, are lists to choose from, up to the last number.
 CHIP_GROUPS, MOST_CHIPS, MOST_CHOICES = 2, 9, 300
+# Values that come at least so often, on the average of their column, stand once.
+OFTEN = 4
 Spec = dict[str, Any]
 EntityPath = Callable[[str, Any], str | None]
 
@@ -110,6 +112,7 @@ def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> lis
 def column_data(answer: Answer, keys: Sequence[str], names: Sequence[str], entity_path: EntityPath) -> Spec:
     """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages, …}`.
 
+    A column is `shortened` where its values come often.
     `names` are columns of names of people or companies: `ranks` has their pinyin order, `sounds` what spells the first.
     """
     by_column: Sequence[Sequence[Any]] = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
@@ -120,7 +123,18 @@ def column_data(answer: Answer, keys: Sequence[str], names: Sequence[str], entit
     sounds = (
         {"name": names[0], "usual": usual, "unusual": {str(n): said for n, said in unusual.items()}} if usual else None
     )
-    return {"columns": columns, "pages": pages, "ranks": ranks, "sounds": sounds}
+    kept = {name: shortened(values) for name, values in columns.items()}
+    return {"columns": kept, "pages": pages, "ranks": ranks, "sounds": sounds}
+
+
+def shortened(values: Sequence[Any]) -> Sequence[Any] | dict[str, list[Any]]:
+    """Return a column as its file has it: as it is, or its values once and for each row the place of its value."""
+    if any(isinstance(value, list) for value in values):
+        return values
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    if len(places) * OFTEN > len(values):
+        return values
+    return {"words": list(places), "at": [places[value] for value in values]}
 
 
 def _column(values: Sequence[Any]) -> Sequence[Any]:

@@ -187,8 +187,7 @@ class TableMaker:
             return "x", "", ""
         place = answer.place(part.column.name)
         amount = total([row[place] for row in rows])
-        text = self.cells.lexicon.cell(part.field, amount, part.scale)
-        return f"r {part.role}", text, part.column.head or part.field.label
+        return f"r {part.role}", self.cells.total(part, amount), part.column.head or part.field.label
 
 
 def _name_columns(lexicon: Lexicon, drawn: Sequence[Drawn]) -> list[str]:

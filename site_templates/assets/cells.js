@@ -1,5 +1,5 @@
 /* Cells of a table made in the browser, letter for letter as pipeline/pages/columns.py makes them; a test compares.
-   Tierboard.cells(columns, lists, data) gives { row(n), text(column, n), say(about, value) } over data kept by column. */
+   Tierboard.cells(columns, lists, data) gives { row(n), total(column, value), say(about, value) } over data kept by column. */
 (function () {
   'use strict';
   var Tierboard = window.Tierboard, formats = Tierboard.formats, DASH = '—', MINUS = '−';
@@ -168,7 +168,10 @@
           return (there ? frame.known : frame.unknown) + inside(column, n) + frame.end;
         }).join('');
       },
-      text: text,
+      total: function (column, value) { // with its sign where the column's values have theirs
+        if (!column.signed || value === null || value === undefined) return escaped(text(column, value));
+        return signed(column.signed, value, fixed(Math.abs(value), column.places, column.shift), fixed(0, column.places), column.unit);
+      },
       say: function (about, value) { return said(lists, about, value); }
     };
   };

@@ -129,7 +129,7 @@
       if (!n) return '<th scope="row" role="rowheader">' + Tierboard.say('total_of', { n: rows.length }) + '</th>';
       if (totals.indexOf(each.name) < 0) return '<td role="cell" class="x"></td>';
       var sum = column(rows, each.name).reduce(function (before, value) { return before + Math.round((value || 0) * 1e4); }, 0) / 1e4;
-      return '<td role="cell" class="' + each.css + '" data-l="">' + cells.text(each, sum) + '</td>';
+      return '<td role="cell" class="' + each.css + '" data-l="">' + cells.total(each, sum) + '</td>';
     }).join('') + '</tr>';
   }
   function table(part, found) {

@@ -9,7 +9,11 @@
     return collator.compare(a, b);
   }
 
+  function whole(column) { // values that come often stand once, with the place of its value for each row
+    return Array.isArray(column) ? column : column.at.map(function (place) { return column.words[place]; });
+  }
   function Rows(spec, data) {
+    Object.keys(data.columns).forEach(function (name) { data.columns[name] = whole(data.columns[name]); });
     this.spec = spec; this.columns = data.columns;
     this.ranks = data.ranks || {}; // the order of names, where the build worked it out
     this.sounds = data.sounds; // how names are typed: what Han characters usually read, and names that read otherwise

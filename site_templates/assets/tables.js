@@ -124,7 +124,7 @@
     var self = this;
     return '<tr role="row"' + (head ? ' class="group"' : '') + '><th scope="row" role="rowheader">' + said + '</th>' + self.spec.columns.slice(1).map(function (column) {
       if (self.spec.totals.indexOf(column.name) < 0) return '<td role="cell" class="x"></td>';
-      return '<td role="cell" class="r ' + column.role + '" data-l="' + escaped(column.label) + '">' + escaped(self.rows.cells.text(column, self.rows.total(column.name, rows))) + '</td>';
+      return '<td role="cell" class="r ' + column.role + '" data-l="' + escaped(column.label) + '">' + self.rows.cells.total(column, self.rows.total(column.name, rows)) + '</td>';
     }).join('') + '</tr>';
   };
   Live.prototype.lines = function () { // rows as they follow each other: numbers, and heads of groups

@@ -23,13 +23,19 @@ from tests.browser.test_pages import _opened
 
 pytestmark = pytest.mark.browser
 ACCOUNTS = "accounts"
-# For every live table of the page: the rows that the HTML came with beside those the script makes.
+# For every live table of the page: rows and totals that the HTML came with beside those the script makes.
 COMPARED = """async () => {
   const out = [];
   for (const box of document.querySelectorAll('[data-live]')) {
     const spec = JSON.parse(box.querySelector('script').textContent);
     const data = typeof spec.source === 'string' ? await Tierboard.load(spec.source) : spec.source;
-    const cells = Tierboard.cells(spec.columns, spec.lists, data);
+    const rows = new Tierboard.Rows(spec, data), cells = rows.cells, foot = box.querySelector('tfoot tr');
+    if (foot) spec.columns.forEach((column, place) => {
+      const made = document.createElement('td');
+      if (!spec.totals.includes(column.name)) return;
+      made.innerHTML = cells.total(column, rows.total(column.name, rows.all));
+      out.push([box.dataset.live + ' total', foot.cells[place].innerHTML, made.innerHTML]);
+    });
     box.querySelectorAll('tbody tr').forEach((row, n) => {
       const table = document.createElement('table');
       table.innerHTML = '<tbody><tr>' + cells.row(n) + '</tr></tbody>';
@@ -81,6 +87,7 @@ def test_the_script_makes_the_same_cells_as_the_build(
             assert page.evaluate("window.pwned") is None
             assert wrong == []
     assert {"accounts", "calls", "by_manager"} & seen if site == "demo" else "accounts" in seen
+    assert site != "demo" or "contracted total" in seen, "signed"
 
 
 def test_a_chip_filters_all_rows_and_the_totals_follow(browser: Browser, sites: dict[str, Served]) -> None:
@@ -272,7 +279,7 @@ def many(sites: dict[str, Served], tmp_path_factory: pytest.TempPathFactory) -> 
     times = MANY // len(data["columns"]["customer_id"])
     for kept in (data["columns"], data["pages"], data["ranks"]):
         for name, values in kept.items():
-            kept[name] = values * times
+            kept[name] = {**values, "at": values["at"] * times} if isinstance(values, dict) else values * times
     names = data["columns"]["customer_name"]
     data["columns"]["customer_name"] = [f"{name} {place}" for place, name in enumerate(names)]
     write_packed(root / "data/accounts/accounts.json.gz", data)
