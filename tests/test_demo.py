@@ -175,7 +175,7 @@ def test_references_lead_somewhere(demo: Company, table: str, column: str, to: s
 @pytest.mark.parametrize("name", sorted(CONTRACTS))
 def test_values_keep_to_the_contract(demo: Company, name: str) -> None:
     for column in CONTRACTS[name].columns.values():
-        if column.values:
+        if column.type == "choice":
             allowed = ", ".join(f"'{code}'" for code in column.values)
             assert demo.rows(f'select "{column.name}" from {name} where "{column.name}" not in ({allowed})') == []
         if column.minimum is not None:
