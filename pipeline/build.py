@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → store → render → draw → publish.
+"""The nightly, stage by stage: lint → load → model → check → ask → store → render → scopes → draw → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in
@@ -27,9 +27,9 @@ from pipeline.site.illustrate import illustrate
 from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
 from pipeline.site.others import write_others
-from pipeline.site.packed import pack_site
 from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
+from pipeline.site.roots import pack_roots, write_roots
 from pipeline.site.write import write_site
 from pipeline.warehouse.ask import ask_all
 from pipeline.warehouse.checks import CheckResult, check_arrival, check_models
@@ -45,6 +45,7 @@ from pipeline.warehouse.facts import (
 from pipeline.warehouse.load import LoadReport, load_sources
 from pipeline.warehouse.models import build_models, keep_snapshots, load_seeds
 from pipeline.warehouse.rejects import write_rejects
+from pipeline.warehouse.scopes import read_scopes
 from pipeline.warehouse.warehouse import Warehouse
 
 
@@ -99,11 +100,13 @@ def _chain(night: Night) -> dict[str, Any]:
             warehouse.close()
     with reporter.step("render"):
         pages = write_site(project, built.shop / "company", built.answers, built.metrics, built.about)
+    with reporter.step("scopes"):
+        pages += write_roots(night, project, built, path)
     if chromium:
         with reporter.step("draw"):
             built = illustrate(night, project, built, chromium)
     with reporter.step("publish"):
-        pack_site(built.shop / "company")
+        pack_roots(built)
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
@@ -139,7 +142,8 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         metrics = collect_metrics(answers, project.glossary, read_metrics(past and past / FILE))
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
         others = write_others(warehouse, project, shop / "company" / "data")
-    about = _about(warehouse, loaded, build, baseline) | {"others": others}
+    about = _about(warehouse, loaded, build, baseline)
+    about |= {"others": others, "scopes": read_scopes(warehouse, project)}
     return Built(build, shop, answers, metrics, about)
 
 

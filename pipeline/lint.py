@@ -12,9 +12,9 @@ from pipeline.errors import TierboardError, UsageError, nearest
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
 from pipeline.warehouse.lineage import build_order, check_layers, references
+from pipeline.warehouse.scope_rules import mart_is_shared_out, scope_settings_fit, sites_have_what_they_ask_for
 
 _PARAMETER = re.compile(r"\bparameter\(\s*'([^']*)'\s*\)")
-PUBLIC = "public"
 # What the checks that every mart passes through are called in the glossary: one name for all of them.
 GRAIN = "grain"
 
@@ -43,6 +43,8 @@ def problems(project: Project) -> list[TierboardError]:
     for query in queries:
         for rule in (check_layers, _is_described, lambda q: _parameters_exist(q, parameters)):
             _collect(found, rule, query)
+    for query in project.marts.values():
+        _collect(found, lambda q: mart_is_shared_out(q, project), query)
     for rule in (
         _mart_tags,
         _one_staging_model_a_table,
@@ -51,6 +53,8 @@ def problems(project: Project) -> list[TierboardError]:
         _needs_exist,
         _settings_fit,
         _rows_exist,
+        sites_have_what_they_ask_for,
+        scope_settings_fit,
     ):
         _collect(found, rule, project)
     _collect(found, lambda p: build_order(p.models), project)
@@ -93,16 +97,10 @@ def _parameters_exist(query: Query, names: set[str]) -> None:
 
 
 def _mart_tags(project: Project) -> None:
-    """Every mart states its grain, which is enforced, and its scope, because an undeclared one would leak.
-
-    A scope is a key that has pages of its own, or public.
-    """
-    scopes = [*sorted({report.manifest.per for report in project.reports.values() if report.manifest.per}), PUBLIC]
+    """Every mart states its grain, which is enforced; `scopes.py` asks for its scope."""
     for mart in project.marts.values():
         if not mart.listed("grain"):
             raise UsageError("a mart states its grain.", path=mart.path, hint="-- @grain <columns>")
-        if mart.tags.get("scope") not in scopes:
-            raise UsageError("a mart states its scope.", path=mart.path, hint=f"-- @scope {' | '.join(scopes)}")
 
 
 def _one_staging_model_a_table(project: Project) -> None:

@@ -136,7 +136,7 @@ FAKE = Chromium("nowhere", "Chromium 1.2")
 
 
 def test_a_picture_is_drawn_once_at_two_widths_and_then_kept(root: Path, tmp_path: Path, drawn: list) -> None:
-    first = draw_pictures(root, tmp_path / "kept", FAKE)
+    first = draw_pictures([root], tmp_path / "kept", FAKE)
     assert (first.pictures, first.drawn, len(drawn)) == (2, 2, 2)
     text = (root / "zh" / "index.html").read_text()
     assert re.findall(r'class="pic (\w)" width="(\d+)"', text) == [("w", "540"), ("n", "356")]
@@ -147,19 +147,19 @@ def test_a_picture_is_drawn_once_at_two_widths_and_then_kept(root: Path, tmp_pat
         "few readers need it"
     )
     (root / "zh" / "index.html").write_text(page())
-    again = draw_pictures(root, tmp_path / "kept", FAKE)
+    again = draw_pictures([root], tmp_path / "kept", FAKE)
     assert (again.drawn, len(drawn)) == (0, 2)
     assert (root / "zh" / "index.html").read_text() == text
 
 
 def test_what_is_not_used_is_swept_and_another_browser_draws_again(root: Path, tmp_path: Path, drawn: list) -> None:
     kept = tmp_path / "kept"
-    draw_pictures(root, kept, FAKE)
+    draw_pictures([root], kept, FAKE)
     (kept / "left.part").write_text("half")
     before = set(kept.iterdir())
     for lang in ("zh", "en"):
         (root / lang / "index.html").write_text(page())
-    draw_pictures(root, kept, Chromium("nowhere", "Chromium 2.0"))
+    draw_pictures([root], kept, Chromium("nowhere", "Chromium 2.0"))
     assert len(drawn) == 4
     assert len(set(kept.iterdir())) == 2
     assert not set(kept.iterdir()) & before
@@ -167,7 +167,7 @@ def test_what_is_not_used_is_swept_and_another_browser_draws_again(root: Path, t
 
 def test_one_picture_that_cannot_be_drawn_leaves_its_slot_and_says_so(root: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(pictures, "draw", lambda _, specs, __: [{"failed": "Error: no"} for _ in specs])
-    found = draw_pictures(root, tmp_path / "kept", FAKE)
+    found = draw_pictures([root], tmp_path / "kept", FAKE)
     assert found.drawn == 0
     assert "Error: no" in found.problems[0]
     assert (root / "zh" / "index.html").read_text() == page()

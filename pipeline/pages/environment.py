@@ -17,13 +17,16 @@ from pipeline.pages.col import col
 from pipeline.pages.definitions import Definitions
 from pipeline.pages.findings import sentence
 from pipeline.pages.formats import DASH, FORMATS, Formats
+from pipeline.pages.jobs import PageJob
 from pipeline.pages.kpis import Kpis
 from pipeline.pages.lexicon import Lexicon
 from pipeline.pages.lineage import Titles
 from pipeline.pages.names import Names
+from pipeline.pages.scope_menu import scope_links, scope_name
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
 from pipeline.project.project import Project
+from pipeline.project.scopes import WHOLE
 
 
 def environment(project: Project, formats: Formats) -> Environment:
@@ -78,6 +81,7 @@ class Language:
             "chip": partial(chip, self.lexicon),
             "tel": lambda number: Markup(call(number, self.words.call)),
         }
+        self.scope = scope_name(site.scope, self.words) if site.scopes or site.scope != WHOLE else ""
         self._navs: dict[tuple[str, str], Markup] = {}
         self._templates: dict[str, Template] = {}
 
@@ -120,6 +124,12 @@ class Language:
             groups = [(group.id, self.words[f"group_{group.id}"], group.items) for group in self.site.nav]
             self._navs[slug, up] = self.macro("shell", "nav")(groups, slug, up)
         return self._navs[slug, up]
+
+    def scopes(self, job: PageJob) -> Markup:
+        """Return which part of the company the site is about, as a menu where a reader may go on to others."""
+        if not self.scope:
+            return Markup("")
+        return self.macro("shell", "scopes")(self.scope, scope_links(self.site.scopes, self.words, job))
 
     def tabs(self, slug: str, up: str) -> Markup:
         """Return the phone's bottom tabs: the first page of each group that has a short word."""

@@ -20,6 +20,7 @@ from pipeline.pages.names import Names
 from pipeline.pages.tables import TableMaker
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
+from pipeline.project.scopes import WHOLE
 
 GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
@@ -103,6 +104,8 @@ class Page:
         return {
             "nav": language.nav(self.slug, self.up),
             "tabs": language.tabs(self.slug, self.up),
+            "scope": language.scope,
+            "scopes": language.scopes(self.job),
             "up": self.up,
             "css": self.root + language.assets.url("site.css"),
             # A page about everything is painted without waiting for a second file; account pages share one.
@@ -147,6 +150,8 @@ class Page:
         if self.job.report:
             group = self.job.report.manifest.group
             place = [words[f"group_{group}"], self.job.report.manifest.title.get(self.language.lang)]
+            if self.language.site.scope != WHOLE:
+                place.insert(0, self.language.scope)
         mark = self.language.env.globals["chip"](*chip) if chip else ""
         return self.language.macro("head", "head")(" / ".join(dict.fromkeys(place)), title, lede, mark)
 
@@ -201,9 +206,11 @@ class Page:
             return None
         return f"{self.up}{report.address}#{asked if '?' in asked else f'{asked}?'}"
 
-    def report_url(self, slug: str) -> str:
-        """Return the address of a report's page."""
+    def report_url(self, slug: str) -> str | None:
+        """Return the address of a report's page; None where this site has none of it."""
         reports = self.language.project.reports
+        if slug in self.language.project.left_out:
+            return None
         if slug in (GLOSSARY, LINEAGE):
             return f"{self.up}{slug}.html"
         if slug not in reports:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pipeline.pages.lineage import Node
 from pipeline.project.answers import Answer
 from pipeline.project.reports import Manifest
+from pipeline.project.scopes import WHOLE, Scope
 from pipeline.project.toml import Words
 
 
@@ -47,7 +48,8 @@ class Site:
 
     `headlines`: slug → the findings of that report, so that another page can quote its headline. `lineage`: the graph
     by full name; `lineage_urls`: table, report, question or metric → its place there, below the language's folder.
-    `others`: key column → who has rows but no page of its own.
+    `others`: key column → who has rows but no page of its own. `scope`: the part of the company the site is about;
+    `scopes`: those whose sites its readers may go on to.
     """
 
     name: Words
@@ -64,6 +66,8 @@ class Site:
     lineage: Mapping[str, Node] = field(default_factory=dict)
     lineage_urls: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, Others] = field(default_factory=dict)
+    scope: Scope = WHOLE
+    scopes: tuple[Scope, ...] = ()
 
     def entity_address(self, column: str, key: Any) -> str | None:
         """Return the address of an entity's page below the language's folder, ready for a link; None where it has none.

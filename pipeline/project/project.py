@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Project:
-    """Everything the files say, before any data is read."""
+    """Everything the files say, before any data is read; `left_out`: reports that a narrower scope has no page of."""
 
     root: Path
     input_dir: Path
@@ -30,6 +30,7 @@ class Project:
     reports: dict[str, Report]
     glossary: Glossary
     words: dict[str, Words]
+    left_out: frozenset[str] = frozenset()
 
     @property
     def templates(self) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
 
-TAGS = frozenset({"grain", "scope", "keep", "severity", "view"})
+TAGS = frozenset({"grain", "scope", "hide", "order", "name", "keep", "severity", "view"})
 # What a tag may say, where that is a closed list: any other word would count as the harmless one.
 CHOICES = {"severity": ("stop", "warn")}
 _TAG = re.compile(r"^--\s*@(\w+)\s*(.*?)\s*$")

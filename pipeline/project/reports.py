@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from pydantic import Field
+
 from pipeline.errors import UsageError
 from pipeline.project.queries import Query, read_folder
 from pipeline.project.toml import Strict, Words, parse, read_toml
@@ -34,7 +36,10 @@ class Search(Strict):
 
 
 class Manifest(Strict):
-    """What `report.toml` says: place in the navigation, what it needs, and every word of the page."""
+    """What `report.toml` says: place in the navigation, what it needs, and every word of the page.
+
+    `scopes`: the kinds of scopes whose sites have the report; none given means all.
+    """
 
     order: int
     group: Group
@@ -43,6 +48,7 @@ class Manifest(Strict):
     needs_any: tuple[str, ...] = ()
     per: str | None = None
     listed: bool = True
+    scopes: tuple[str, ...] | None = Field(default=None, min_length=1)
     search: Search | None = None
     text: dict[str, Words] = {}
     findings: dict[str, Words] = {}

@@ -26,6 +26,12 @@ class SiteSettings(Strict):
     pictures: Literal["auto", "off"] = "auto"
 
 
+class ScopeSettings(Strict):
+    """Which parts of the company have a site of their own beside the company's, by kind."""
+
+    kinds: tuple[str, ...] = Field(min_length=1)
+
+
 class Limits(Strict):
     """When the data stop the publish; percentages are 0-100."""
 
@@ -73,6 +79,7 @@ class Settings(Strict):
     allocation: Literal["as_given", "oldest_first"] = "as_given"
     parameters: dict[str, Decimal] = {}
     limits: Limits = Limits()
+    scopes: ScopeSettings | None = None
     tables: dict[str, TableSettings] = {}
     accept: tuple[Accept, ...] = ()
 

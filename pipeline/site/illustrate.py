@@ -11,13 +11,14 @@ from pipeline.site.fingerprint import build_id
 from pipeline.site.night import Built, Night
 from pipeline.site.pictures import NOBODY, draw_pictures
 from pipeline.site.publish import NEW
+from pipeline.site.roots import roots_of, write_roots
 from pipeline.site.write import write_site
 
 
 def illustrate(night: Night, project: Project, built: Built, chromium: Chromium) -> Built:
     """Give the pages their pictures; where Chromium fails, say so and return the build made without it."""
     try:
-        drawn = draw_pictures(built.shop / "company", night.output / "state" / "pictures", chromium)
+        drawn = draw_pictures(roots_of(built), night.output / "state" / "pictures", chromium)
     except NotDrawn as problem:
         night.reporter.warn(f"{problem}; pages come without pictures, and their scripts draw the charts")
         return _plain(night, project, built)
@@ -41,4 +42,5 @@ def _plain(night: Night, project: Project, built: Built) -> Built:
         shutil.copytree(night.history / built.name, part)
         part.rename(night.history / name)
     write_site(project, plain.shop / "company", plain.answers, plain.metrics, plain.about)
+    write_roots(night, project, plain, night.output / "state" / "building.duckdb")
     return plain

@@ -32,7 +32,9 @@ def pack_site(root: Path) -> None:
     thousands: a host may pack those as it sends them.
     """
     for path in sorted([*root.glob("*.html"), *root.glob("*/*.html"), *root.glob("assets/*.*")]):
-        path.with_name(f"{path.name}.gz").write_bytes(packed(path.read_bytes()))
+        there = path.with_name(f"{path.name}.gz")
+        if path.suffix != ".gz" and not (there.exists() and path.parent.name == "assets"):
+            there.write_bytes(packed(path.read_bytes()))
 
 
 def packed(data: bytes, level: int = LEVEL) -> bytes:

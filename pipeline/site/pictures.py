@@ -53,12 +53,12 @@ def renderer_of(chromium: Chromium | None) -> str:
     return chromium.version if chromium else NOBODY
 
 
-def draw_pictures(root: Path, cache: Path, chromium: Chromium) -> Drawn:
-    """Fill the slots of all pages of a web root; raises NotDrawn, with every page as it was, when Chromium fails."""
+def draw_pictures(roots: Sequence[Path], cache: Path, chromium: Chromium) -> Drawn:
+    """Fill the slots of all pages of web roots; raises NotDrawn, with every page as it was, when Chromium fails."""
     cache.mkdir(parents=True, exist_ok=True)
     code = _code(chromium)
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(root.glob("*/*.html"))}
-    wanted = {key: one for text in pages.values() for key, one in _wanted(text, code).items()}
+    pages = {path: root for root in roots for path in sorted(root.glob("*/*.html"))}
+    wanted = {key: one for path in pages for key, one in _wanted(path.read_text(encoding="utf-8"), code).items()}
     missing = [key for key in wanted if not (cache / f"{key}.svg").exists()]
     specs = {key: at_width(wanted[key].spec, wanted[key].width) for key in missing}
     tokens = {key: tokens_of(spec) for key, spec in specs.items()}
@@ -71,7 +71,8 @@ def draw_pictures(root: Path, cache: Path, chromium: Chromium) -> Drawn:
         _keep(cache / f"{key}.svg", _dressed(picture, specs[key], tokens[key], wanted[key].css))
     _sweep(cache, wanted)
     found = {path.stem: path.read_text(encoding="utf-8") for path in cache.glob("*.svg")}
-    for path, text in pages.items():
+    for path, root in pages.items():
+        text = path.read_text(encoding="utf-8")
         filled, specs = _filled(text, code, found, f"data/charts/{path.relative_to(root).with_suffix('').as_posix()}")
         path.write_text(filled, encoding="utf-8")
         for address, view in specs.items():

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import UsageError
+from pipeline.project.addresses import page_name
 from pipeline.project.answers import Answer
 from pipeline.project.reports import PAGES, Report
-
-_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -21,13 +18,6 @@ class Entity:
     key: str
     title: str
     path: str
-
-
-def page_name(key: str) -> str:
-    """Return a file name for any id: plain letters for people, a hash because ids may differ by case or `/` only."""
-    plain = _UNSAFE.sub("-", key.lower()).strip("-")[:40]
-    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-    return f"{plain}-{digest}" if plain else digest
 
 
 def entities(report: Report, answers: Mapping[str, Answer]) -> list[Entity]:

@@ -10,7 +10,7 @@ import os
 import pickle
 import traceback
 from collections.abc import Callable
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 
 # Bytes of one number in the queue; a pipe holds 16,000 of them, and no more are ever put in.
@@ -22,13 +22,14 @@ WORTH_SHARING = 32
 Failure = tuple[int, BaseException]
 
 
-def share_out(work: Callable[[int], None], count: int) -> None:
+def share_out(work: Callable[[int], None], count: int, worth: int = WORTH_SHARING) -> None:
     """Call `work(0)` … `work(count - 1)`, in any order, on every processor; the failure of the lowest number is raised.
 
-    Numbers are handed out in order, so the longest work should come first. Processes whose parent is gone stop.
+    Numbers are handed out in order, so the longest work should come first. Processes whose parent is gone stop. `worth`
+    pieces are worth a process; one of these processes shares its own work with nobody.
     """
-    hands = min(os.cpu_count() or 1, count // WORTH_SHARING + 1)
-    if hands < 2 or not hasattr(os, "fork"):
+    hands = min(os.cpu_count() or 1, count // worth + 1)
+    if hands < 2 or not hasattr(os, "fork") or parent_process() is not None:
         for number in range(count):
             work(number)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline.pages.site_facts import NavGroup, NavItem, Site
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.project.project import Project
 from pipeline.project.reports import FINDINGS, GROUPS, METRICS, PAGES
+from pipeline.project.scopes import WHOLE
 from pipeline.site.graph import addresses, lineage
 from pipeline.site.packed import write_packed
 from pipeline.site.plan import entities, pages_of
@@ -22,12 +24,18 @@ from pipeline.warehouse.lineage import references
 
 Answers = Mapping[str, Mapping[str, Answer]]
 COUNT_QUESTION = "count"
+# The pages the engine adds to the navigation, in its order.
+ENGINE_PAGES = ("glossary", "lineage")
 
 
 def write_site(
-    project: Project, root: Path, answers: Answers, metrics: Mapping[str, MetricValue], about: Mapping[str, Any]
-) -> int:
-    """Render every page into a web root and copy its assets; returns the number of pages."""
+    project: Project, root: Path, answers: Answers, metrics: Mapping[str, MetricValue], about: Mapping[str, Any],
+    beside: Path | None = None,
+) -> int:  # fmt: skip
+    """Render every page into a web root and copy its assets; returns the number of pages.
+
+    `beside`: a root that has the assets already, which are then linked.
+    """
     site = site_of(project, answers, about)
     renderer = Renderer(project, site, metrics)
     # Pages about everything are the longest: whoever takes one last would keep the others waiting.
@@ -47,21 +55,32 @@ def write_site(
     write_search(project, renderer, answers, root / "data")
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, root / name)
+        link_or_copy(beside / name if beside else None, root / name, source)
     return len(planned)
+
+
+def link_or_copy(there: Path | None, here: Path, source: Path) -> None:
+    """Let `here` be the file `there`; where there is none, or no link can be made, a copy of `source`."""
+    here.unlink(missing_ok=True)
+    if there is not None:
+        with suppress(OSError):
+            here.hardlink_to(there)
+            return
+    shutil.copyfile(source, here)
 
 
 def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Site:
     """Return what pages know of the site around them."""
-    settings = project.settings.site
-    graph = lineage(project, answers, about)
+    settings, scope = project.settings.site, about.get("scope", WHOLE)
+    # What rests on what is the same for every scope, and how many rows it has is for the company to know.
+    graph = lineage(project, answers, about) if scope == WHOLE else {}
     return Site(
         name=settings.name,
         currency=project.settings.currency,
         as_of=about["as_of"],
         build_id=about["build_id"],
         languages=settings.languages,
-        nav=navigation(project, answers),
+        nav=navigation(project, answers, scope == WHOLE),
         entity_urls={
             report.manifest.per: {entity.key: entity.path for entity in entities(report, answers[slug])}
             for slug, report in project.reports.items()
@@ -71,14 +90,19 @@ def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Sit
         fresh=about["fresh"],
         missing_tables=about["missing_tables"],
         others=about["others"],
+        scope=scope,
+        scopes=about.get("scopes", ()),
         headlines={slug: questions[FINDINGS] for slug, questions in answers.items() if FINDINGS in questions},
         lineage=graph,
         lineage_urls=addresses(graph),
     )
 
 
-def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
-    """Return the navigation by question; a report's question `count` gives the number of things to act on."""
+def navigation(project: Project, answers: Answers, whole: bool = True) -> tuple[NavGroup, ...]:
+    """Return the navigation by question; a report's question `count` gives the number of things to act on.
+
+    Lineage is there where the site is about the whole company.
+    """
     groups = []
     for group in GROUPS:
         items = [
@@ -87,7 +111,8 @@ def navigation(project: Project, answers: Answers) -> tuple[NavGroup, ...]:
             if report.manifest.group == group and report.manifest.listed
         ]
         if group == "data":
-            items += [NavItem(page, project.words[f"title_{page}"], f"{page}.html") for page in ("glossary", "lineage")]
+            pages = ENGINE_PAGES if whole else ENGINE_PAGES[:1]
+            items += [NavItem(page, project.words[f"title_{page}"], f"{page}.html") for page in pages]
         if items:
             groups.append(NavGroup(group, tuple(items)))
     return tuple(groups)
@@ -112,7 +137,8 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
                 title = {"title": report.manifest.title.get(lang)}
                 yield PageJob(f"{lang}/{report.slug}.html", report.others_template, lang, report, empty, title)
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
-        yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
+        if site.lineage:
+            yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
         for node in site.lineage.values():
             place = {"key": node.name, "place": "lineage"}
             yield PageJob(f"{lang}/{node.address}", "pages/node.html", lang, None, {}, place)

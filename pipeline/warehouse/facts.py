@@ -1,9 +1,10 @@
 """Facts about the build itself, as tables that checks and reports can query: schema `engine`.
 
 `engine.build` one row: as_of, currency, allocation, revenue tables present, baseline.  `engine.limits` the settings'
-limits.  `engine.tables` one row per contract table: rows, newest event, totals, limit.  `engine.event_days` rows by
-table and event day.  `engine.last_good_tables` and `engine.last_good_files` the same facts of the last good build.
-`engine.files` and `engine.rejects` come from the loader; `engine.checks` and `engine.models` are written when known.
+limits, `engine.scope_kinds` the kinds of scopes they ask for.  `engine.tables` one row per contract table: rows, newest
+event, totals, limit.  `engine.event_days` rows by table and event day.  `engine.last_good_tables` and
+`engine.last_good_files` the same facts of the last good build.  `engine.files` and `engine.rejects` come from the
+loader; `engine.checks` and `engine.models` are written when known.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def state_build(warehouse: Warehouse, project: Project, as_of: date, baseline: M
     limits.append(("pages_most", float(settings.site.pages_most)))
     warehouse.execute("create or replace table engine.limits (name varchar, value double)")
     _insert(warehouse, "engine.limits", limits)
+    warehouse.execute("create or replace table engine.scope_kinds (kind varchar)")
+    _insert(warehouse, "engine.scope_kinds", [(kind,) for kind in settings.scopes.kinds] if settings.scopes else [])
 
 
 def state_tables(warehouse: Warehouse, project: Project) -> None:

@@ -34,6 +34,11 @@ def load_seeds(warehouse: Warehouse, project: Project) -> None:
     warehouse.execute("alter table seeds.parameters alter value type double")
     for name, value in sorted(project.settings.parameters.items()):
         warehouse.execute(f"update seeds.parameters set value = {value} where name = {sql_text(name)}")
+    parameter_macro(warehouse)
+
+
+def parameter_macro(warehouse: Warehouse) -> None:
+    """Make the macro `parameter(name)` that models read thresholds with."""
     warehouse.execute(
         "create or replace macro parameter(wanted) as "
         "(select parameters.value from seeds.parameters as parameters where parameters.name = wanted)"
@@ -52,13 +57,19 @@ def build_models(
     return list(run_together(warehouse, work, after).values())
 
 
-def _build(warehouse: Warehouse, query: Query, baseline: Path | None) -> ModelReport:
-    """Create one model; the statement stands on the file's first line so that DuckDB's line numbers are the file's."""
-    started = time.perf_counter()
+def create_model(warehouse: Warehouse, query: Query) -> str:
+    """Create a model's view or table and return which; the statement stands on the first line, as the file's does."""
     kind = "view" if query.schema == "staging" or "view" in query.tags else "table"
-    table = f"{query.schema}.{sql_identifier(query.name)}"
     with warehouse.blaming(query):
-        warehouse.execute(f"create or replace {kind} {table} as {query.body}")
+        warehouse.execute(f"create or replace {kind} {query.schema}.{sql_identifier(query.name)} as {query.body}")
+    return kind
+
+
+def _build(warehouse: Warehouse, query: Query, baseline: Path | None) -> ModelReport:
+    """Create one model, and the baseline of one that is kept."""
+    started = time.perf_counter()
+    kind = create_model(warehouse, query)
+    table = f"{query.schema}.{sql_identifier(query.name)}"
     rows = None if kind == "view" else warehouse.value(f"select count(*) from {table}")
     if "keep" in query.tags:
         load_baseline(warehouse, query.name, baseline)

@@ -47,14 +47,18 @@ def memory_limit() -> str:
 
 
 class Warehouse:
-    """A DuckDB connection with Tierboard's schemas, macros and functions; close it, or use it in `with`."""
+    """A DuckDB connection with Tierboard's schemas, macros and functions; close it, or use it in `with`.
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+    Without a path it lives in memory, and spills to the folder `scratch` where one is given.
+    """
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, scratch: Path | None = None) -> None:
         self.path = path
+        scratch = path.with_suffix(".scratch") if path else scratch
         config = {
             "memory_limit": memory_limit(),
             "checkpoint_threshold": CHECKPOINT_AFTER,
-            "temp_directory": str(path.with_suffix(".scratch")) if path else "",
+            "temp_directory": str(scratch or ""),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",

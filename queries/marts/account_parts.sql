@@ -1,7 +1,7 @@
 -- The parts of the company each account counts in: its account manager and its region (`dimension`). Accounts without one
 -- are the part '-', which has no `part_name`; `manager_id` says whose part it is.
 -- @grain customer_id, dimension
--- @scope customer_id
+-- @scope recompute
 -- @view
 select profiles.customer_id, 'manager' as dimension, coalesce(profiles.manager_id, '-') as part,
     profiles.manager_name as part_name, profiles.manager_id

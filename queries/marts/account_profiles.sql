@@ -4,6 +4,7 @@
 -- nobody knows the day it was acquired. `acquired_on` is then its first order day and `is_acquired_known` false.
 -- @grain customer_id
 -- @scope customer_id
+-- @name parent_id as customer_id
 with customers as (
     select
         customers.customer_id, customers.name, customers.kind, customers.industry, customers.region, customers.city,

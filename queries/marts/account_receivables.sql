@@ -5,6 +5,7 @@
 -- `limit_use_pct` is net open against the credit limit: 0 means cash only, an empty limit is unknown.
 -- @grain customer_id
 -- @scope customer_id
+-- @order priority
 -- @keep
 with accounts as (
     select

@@ -4,6 +4,7 @@
 -- the last account in the tier above, for platinum of the first one below. A strategic account is marked, never moved.
 -- @grain customer_id
 -- @scope customer_id
+-- @hide cumulative_accounts_pct, cumulative_revenue_pct, cumulative_contribution_pct, line_contribution
 -- @keep
 with months as (
     select

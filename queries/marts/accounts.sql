@@ -6,6 +6,9 @@
 -- means none of the rules asks for a call. Accounts without a manager have manager_key '-'.
 -- @grain customer_id
 -- @scope customer_id
+-- @name parent_id as customer_id
+-- @order call_rank
+-- @hide line_contribution
 -- @keep
 with calls as (
     select *, row_number() over (order by score desc, urgency desc, customer_id) as call_rank

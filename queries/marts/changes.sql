@@ -4,7 +4,8 @@
 -- data. `amount` is the money the change is about, `change_count` how many promises, complaints, invoices or rows;
 -- the cause columns are those of account_changes. A change shows on the night it happened and then no more.
 -- @grain change_code, subject
--- @scope manager_id
+-- @scope customer_id, manager_id as team
+-- @order place
 with accounts as (
     select accounts.customer_id, accounts.customer_name, accounts.tier, accounts.manager_id, accounts.manager_name,
         accounts.acquired_on

@@ -3,6 +3,7 @@
 -- was due: 0 is the trailing window, 1 the one before it.
 -- @grain commitment_id
 -- @scope customer_id
+-- @name owner as person
 with bounds as (
     select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
     from marts.service_windows as windows

@@ -2,7 +2,7 @@
 -- each the sum over the manager's accounts, so that the rows add up to the company. `previous_revenue` is NULL where the
 -- exports do not reach back far enough to compare with.
 -- @grain manager_id
--- @scope manager_id
+-- @scope recompute
 with accounts as (
     select
         accounts.manager_key,

@@ -1,9 +1,10 @@
--- One row per account manager: those exported, and those that an account names without an export of theirs.
+-- One row per account manager: those exported today, and those that an account names without an export of theirs.
 -- @grain manager_id
 -- @scope manager_id
 with managers as (
-    select managers.manager_id, managers.name, managers.email, managers.region
+    select managers.manager_id, managers.name, managers.email, managers.region, managers.reports_to
     from staging.managers as managers
+    where managers.ended_on is null or managers.ended_on > as_of()
 ),
 
 named as (
@@ -19,8 +20,8 @@ unknown as (
     where managers.manager_id is null
 )
 
-select manager_id, name, email, region
+select manager_id, name, email, region, reports_to
 from managers
 union all
-select manager_id, manager_id as name, null as email, null as region
+select manager_id, manager_id as name, null as email, null as region, null as reports_to
 from unknown

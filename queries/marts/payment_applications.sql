@@ -5,6 +5,7 @@
 -- Under oldest_first a reversal takes back the newest money first, and both sides of that stay unapplied.
 -- @grain source, document_id, line_no
 -- @scope customer_id
+-- @name payer_id as customer_id
 with documents as (
     select
         receivable_documents.source, receivable_documents.document_id, receivable_documents.customer_id,

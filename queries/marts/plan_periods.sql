@@ -2,7 +2,7 @@
 -- fiscal year has the number of the calendar year in which it starts (parameter fiscal_year_starts); `years_back` counts
 -- from the one the as-of day lies in.
 -- @grain owner_kind, owner_id, starts_on, ends_before
--- @scope manager_id
+-- @scope company
 -- @view
 with calendar as (
     select

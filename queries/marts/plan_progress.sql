@@ -5,7 +5,7 @@
 -- whole year. The plan slips when attainment is more than plan_slip_pct below 100; before plan_slip_days days of plan
 -- have passed nothing is said of it.
 -- @grain owner_kind, owner_id
--- @scope manager_id
+-- @scope company
 -- @keep
 with plans as (
     select

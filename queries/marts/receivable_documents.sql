@@ -2,7 +2,8 @@
 -- reversed) or a credit note, and the invoice it names. `names_unknown_invoice` marks one that names an invoice which
 -- was not exported, or is itself a credit note: its money is kept, unapplied.
 -- @grain source, document_id
--- @scope customer_id
+-- @scope payer_id as customer_id
+-- @name customer_id invoice_id due_date invoice_amount as customer_id
 with documents as (
     select
         'payment' as source,

@@ -3,16 +3,11 @@
 -- lateness adds and CEI over the window that ends there. Rates need invoices that reach back to the start of the window,
 -- give or take history_slack_days (`is_whole`). DSO needs sales in it, CEI something to collect.
 -- @grain dimension, part, month_no
--- @scope manager_id
+-- @scope recompute
 with held as (
     select windows.*, profiles.region, profiles.manager_id, profiles.manager_name
     from marts.receivable_windows as windows
     left join marts.account_profiles as profiles on profiles.customer_id = windows.customer_id
-),
-
-first_invoice as (
-    select min(invoice_terms.invoice_date) - parameter('history_slack_days')::int as covers_from
-    from marts.invoice_terms as invoice_terms
 ),
 
 lines as (
@@ -41,11 +36,11 @@ sums as (
 
 judged as (
     select
-        sums.*, coalesce(first_invoice.covers_from <= sums.starts_on, false) as is_whole,
+        sums.*, coalesce(history.covers_from <= sums.starts_on, false) as is_whole,
         case when is_whole then window_days / nullif(greatest(credit_sales, 0), 0) end as days_per_money,
         case when is_whole then opening + credit_sales - gross_open end as collected,
     from sums
-    cross join first_invoice
+    cross join marts.receivable_history as history
 )
 
 select

@@ -2,7 +2,7 @@
 -- a dimension add up to it. Accounts without one are the part '-', which has no `part_name`. The share of accounts lost
 -- is NULL below minimum_n accounts. Empty while the exports do not reach back over enough of the window before.
 -- @grain dimension, part
--- @scope manager_id
+-- @scope recompute
 with accounts as (
     select parts.dimension, parts.part, parts.part_name, parts.manager_id, retention.*,
     from marts.account_retention as retention

@@ -4,7 +4,7 @@
 -- account's (without one, the manager the answer names): the tier as last worked out before the answer, or the first one
 -- known. Windows as in tickets.
 -- @grain response_id, item
--- @scope customer_id
+-- @scope customer_id, manager_id as team
 with answers as (
     select
         surveys.response_id,

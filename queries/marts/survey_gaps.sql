@@ -2,7 +2,7 @@
 -- manager, part '-' for answers without one: of each dimension, and of all five (`overall`: the mean over the responses
 -- that have all five). With fewer than minimum_n responses there is no gap, only the count.
 -- @grain dimension, part, gap_part
--- @scope manager_id
+-- @scope recompute
 with gaps as (
     select region, tier, manager_id, dimension as gap_part, gap
     from marts.survey_scores as survey_scores

@@ -2,7 +2,7 @@
 -- points, and its perception answers. The weighted gap exists only where every dimension with points has a gap;
 -- a response without points has none.
 -- @grain response_id
--- @scope customer_id
+-- @scope customer_id, manager_id as team
 with scores as (
     select * from marts.survey_scores as survey_scores
 ),

@@ -3,7 +3,7 @@
 -- The weight is the response's own points for the dimension over all of its points, so that points that do not add
 -- up to 100 still make shares; no points, no weight. A response without a single answer is no respondent.
 -- @grain response_id, dimension
--- @scope customer_id
+-- @scope customer_id, manager_id as team
 with answers as (
     select * from marts.survey_answers as survey_answers
 ),

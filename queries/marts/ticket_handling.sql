@@ -2,7 +2,7 @@
 -- trailing window, the share of them that met the written standards (none below minimum_n measured), median and 90th
 -- percentile of first response in hours of the service clock, and those still open, with how many are past their target.
 -- @grain dimension, part
--- @scope manager_id
+-- @scope recompute
 with tickets as (
     select
         tickets.agent, tickets.manager_id, tickets.manager_name, tickets.is_open, tickets.opened_window = 0 as is_opened,

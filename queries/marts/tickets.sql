@@ -4,6 +4,7 @@
 -- resolved with at most one contact and never reopened; not known where contacts are not exported.
 -- @grain ticket_id
 -- @scope customer_id
+-- @name agent as person
 with bounds as (
     select max(windows.starts_on) as starts_on, min(windows.starts_on) as previous_starts_on
     from marts.service_windows as windows

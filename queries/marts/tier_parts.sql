@@ -1,7 +1,7 @@
 -- Accounts of each tier, revenue and contribution over the trailing window by account manager and by region (`dimension`);
 -- the parts of a dimension add up to the company. Accounts without one are the part '-', which has no `part_name`.
 -- @grain dimension, part
--- @scope manager_id
+-- @scope recompute
 with accounts as (
     select parts.dimension, parts.part, parts.part_name, parts.manager_id, tiers.tier, tiers.revenue, tiers.contribution,
     from marts.account_tiers as tiers
