@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property, partial
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
@@ -29,6 +32,28 @@ from pipeline.project.project import Project
 from pipeline.project.scopes import WHOLE
 
 
+class Compiled(BytecodeCache):
+    """Templates as compiled for one language and currency, kept for the next web root that this process renders.
+
+    What has no variable in it is formatted while a template is compiled, so languages do not share.
+    """
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, where its text is what it was."""
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        if bucket.code is not None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: defaultdict[tuple[str, str], Compiled] = defaultdict(Compiled)
+
+
 def environment(project: Project, formats: Formats) -> Environment:
     """Return a strict environment: unknown names are errors, everything is escaped, NULL prints as a dash."""
     env = Environment(
@@ -40,6 +65,7 @@ def environment(project: Project, formats: Formats) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED[formats.lang, formats.currency],
     )
     for name in FORMATS:
         env.filters[name] = partial(_format, formats, name)
