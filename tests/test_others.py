@@ -153,3 +153,15 @@ def test_a_list_that_is_not_there_is_named_with_the_nearest() -> None:
     answers = {"list": {"al": Answer("al", ("thing_id",), ("VARCHAR",), [])}}
     with pytest.raises(UsageError, match=r'no question "list/all".*"list/al"'):
         entity_index(_report(), sample_site(), answers)
+
+
+def test_a_tables_script_is_told_who_has_a_page_and_where_the_others_open() -> None:
+    keys = frozenset(KEYS)
+    site = sample_site(
+        entity_urls={"thing_id": {"own": "thing/own-1.html"}}, others={"thing_id": Others("thing.html", keys, 1)}
+    )
+    places, address = site.pages_of("thing_id", ["own", KEYS[1], None, "nobody"])
+    assert (places, address) == (["thing/own-1.html", 0, None, None], "thing.html#")
+    assert site.pages_of("other_id", ["x"]) == ([None], None)
+    for key in KEYS:
+        assert unquote(str(site.entity_address("thing_id", key)).removeprefix("thing.html#")) == key
