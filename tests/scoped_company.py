@@ -8,6 +8,7 @@ two more; an account without a manager; and one handed over by a manager who lef
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -53,8 +54,9 @@ class Account:
     region: str
 
     def amount(self, number: int) -> str:
-        """Return an odd amount that only this account has."""
-        return f"{10_000 + 977 * self.place + 3121 * (number % 4)}.{31 + self.place:02d}"
+        """Return one of four odd amounts that only this account has, and no sum of others' comes to."""
+        digest = hashlib.sha256(f"{self.id} {number % 4}".encode()).digest()
+        return f"{1_000_001 + int.from_bytes(digest[:4]) % 2_000_000}.{21 + digest[4] % 70}"
 
 
 ACCOUNTS = [

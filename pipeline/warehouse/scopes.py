@@ -76,6 +76,8 @@ def scope_database(source: Path, project: Project, scope: Scope, share: Share, w
     Once it is open, it reads and writes files below `workshop` only.
     """
     with Warehouse(scratch=source.with_name(f"{source.stem}-{scope.root}.scratch")) as own:
+        # Scopes are made side by side, a process each.
+        own.execute("set threads = 1")
         own.execute(f"attach {sql_text(source)} as {COMPANY} (read_only)")
         own.set_as_of(own.value(f"select as_of from {COMPANY}.engine.build"))
         _copy_facts(own, project)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from graphlib import TopologicalSorter
+from multiprocessing import parent_process
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -29,18 +30,18 @@ def run_together(
     waits = after or {}
     order = TopologicalSorter({name: [other for other in waits.get(name, ()) if other in work] for name in work})
     order.prepare()
-    count = min(os.cpu_count() or 1, MOST_HANDS)
+    count = hands()
     done: dict[str, T] = {}
     failed: dict[str, BaseException] = {}
     with ExitStack() as stack:
-        hands: SimpleQueue[Warehouse] = SimpleQueue()
+        free: SimpleQueue[Warehouse] = SimpleQueue()
         for _ in range(count):
-            hands.put(stack.enter_context(warehouse.beside()))
+            free.put(stack.enter_context(warehouse.beside()))
         pool = stack.enter_context(ThreadPoolExecutor(count))
         running: dict[Future[T], str] = {}
         while order.is_active() and not (failed and not running):
             if not failed:
-                running |= {pool.submit(_one, hands, work[name]): name for name in order.get_ready()}
+                running |= {pool.submit(_one, free, work[name]): name for name in order.get_ready()}
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 name = running.pop(future)
@@ -55,10 +56,15 @@ def run_together(
     return {name: done[name] for name in work}
 
 
-def _one(hands: SimpleQueue[Warehouse], piece: Work[T]) -> T:
+def hands() -> int:
+    """Return how many pieces of work run side by side: one in a process that is itself one of several side by side."""
+    return 1 if parent_process() else min(os.cpu_count() or 1, MOST_HANDS)
+
+
+def _one(free: SimpleQueue[Warehouse], piece: Work[T]) -> T:
     """Run one piece with a connection that is free; there are as many as threads."""
-    hand = hands.get()
+    hand = free.get()
     try:
         return piece(hand)
     finally:
-        hands.put(hand)
+        free.put(hand)

@@ -1,10 +1,9 @@
--- One row per account manager: those exported today, and those that an account names without an export of theirs.
+-- One row per account manager: those exported, and those that an account names without an export of theirs.
 -- @grain manager_id
 -- @scope manager_id
 with managers as (
     select managers.manager_id, managers.name, managers.email, managers.region, managers.reports_to
     from staging.managers as managers
-    where managers.ended_on is null or managers.ended_on > as_of()
 ),
 
 named as (

@@ -1,7 +1,7 @@
 -- What each scope may see, by the key that a mart's rows carry: its accounts (`customer_id`); the account managers who look
 -- after any of them, and in a team all its people (`manager_id`); those of them who look after nobody else's (`team`:
 -- what is added up over all of a manager's accounts is theirs); and who may be named where a text names a person
--- (`person`): anyone who is no account manager, and of the managers, past ones included, only the scope's own.
+-- (`person`): the same managers, by number or name. Nobody else may: nothing tells who looked after an account before.
 -- @grain scope_id, key, member
 -- @scope company
 with accounts as (
@@ -31,20 +31,6 @@ elsewhere as (
     join marts.account_profiles as profiles on profiles.manager_id = people.manager_id
     left join accounts on accounts.scope_id = people.scope_id and accounts.customer_id = profiles.customer_id
     where accounts.customer_id is null
-),
-
-names as (
-    select managers.manager_id, managers.manager_id as name from staging.managers as managers
-    union
-    select managers.manager_id, managers.name from staging.managers as managers
-    union
-    select managers.manager_id, managers.name from marts.managers as managers
-),
-
-named as (
-    select tickets.agent as name from staging.tickets as tickets
-    union
-    select commitments.owner from staging.commitments as commitments
 )
 
 select accounts.scope_id, 'customer_id' as key, accounts.customer_id as member from accounts
@@ -56,10 +42,8 @@ from people
 left join elsewhere on elsewhere.scope_id = people.scope_id and elsewhere.manager_id = people.manager_id
 where elsewhere.manager_id is null
 union
-select people.scope_id, 'person', names.name from people join names on names.manager_id = people.manager_id
+select people.scope_id, 'person', people.manager_id from people
 union
-select scopes.scope_id, 'person', named.name
-from named
-cross join marts.scopes as scopes
-left join names on names.name = named.name
-where names.name is null and named.name is not null
+select people.scope_id, 'person', managers.name
+from people
+join marts.managers as managers on managers.manager_id = people.manager_id

@@ -1,12 +1,12 @@
--- Account managers, as exported; those who are no longer exported have the day they ended.
+-- Account managers, as exported.
 select
     managers.manager_id,
     managers.name,
     managers.email,
     managers.region,
     managers.reports_to,
-    managers.ended_on,
     managers.source_file,
     managers.source_line,
 from raw.managers as managers
 where not managers.is_superseded
+  and (managers.ended_on is null or managers.ended_on > as_of())

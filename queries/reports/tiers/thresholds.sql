@@ -1,6 +1,7 @@
 -- The thresholds and rates that decide tiers, and how many accounts would change tier if each alone were 10 % lower or
 -- higher, everything else equal. The length of the window is not tried: it would change every sum.
 -- @grain tier_threshold
+-- @scope company
 with accounts as (
     select
         row_number() over (order by tier_months.customer_id) as place, tier_months.tier, tier_months.days_as_customer, tier_months.revenue,
