@@ -76,9 +76,9 @@ def test_rows_of_others_lie_in_the_file_that_the_hash_names(tmp_path: Path) -> N
     assert found.keys() == others
     for place, key in enumerate(keys[1:], start=1):
         said = f'{key}"</script>'
-        numbers = [[key, 10 - n, n + 0.5, "2026-01-02", said if n > 1 else None] for n in range(3)]
+        numbers = [[10 - n, n + 0.5, "2026-01-02", said if n > 1 else None] for n in range(3)]
         assert found[key]["rows"] == numbers
-        assert found[key]["one"] == [[key, place]]
+        assert found[key]["one"] == [[place]]
 
 
 def test_only_reports_with_a_template_for_others_write_files(tmp_path: Path, project: Project) -> None:
@@ -89,13 +89,13 @@ def test_only_reports_with_a_template_for_others_write_files(tmp_path: Path, pro
         folder.mkdir()
         with Warehouse() as warehouse:
             for name in report.questions:
-                body = f"select 'K' as {report.manifest.per}" if name != "pages" else "select 'L' as key"
+                body = f"select 'K' as {report.manifest.per}, 7 as n" if name != "pages" else "select 'L' as key"
                 warehouse.execute(f"copy ({body}) to {sql_text(folder / f'{name}.parquet')} (format parquet)")
     with Warehouse() as warehouse:
         found = write_others(warehouse, project, tmp_path)
     assert found == {"customer_id": Others("account.html", frozenset({"K"}), 1)}
     rows = json.loads(gzip.decompress((tmp_path / "account" / "0.json.gz").read_bytes()))
-    assert rows["K"]["profile"] == [["K"]]
+    assert rows["K"]["profile"] == [[7]]
     assert not list((tmp_path / "manager").glob("*.gz"))
 
 
