@@ -1,8 +1,9 @@
 """A small company in which every account can be told by anything it leaves behind: the canaries of the isolation test.
 
-Twelve accounts, each with a name of characters nobody else has, an id of twelve characters that stands in every document
-and text of it, and odd amounts of its own. Two regions and an account without one; a head, who leads two managers, and
-two more; an account without a manager; and one handed over by a manager who left, and whose name its history holds.
+Twelve accounts, each with a name of characters nobody else has, an id of twelve characters that stands in every
+document and text of it, and odd amounts of its own. Two regions and an account without one; a head, who leads two
+managers, and two more; an account without a manager; and one handed over by a manager who left, and whose name its
+history holds.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ SETTINGS = """
 pictures = "off"
 [limits]
 freshness_days = 400
+"""
+SCOPES = """
 [scopes]
 kinds = ["region", "manager", "team"]
 """
@@ -54,7 +57,7 @@ class Account:
     region: str
 
     def amount(self, number: int) -> str:
-        """Return one of four odd amounts that only this account has, and no sum of others' comes to."""
+        """Return one of four odd amounts that only this account has."""
         digest = hashlib.sha256(f"{self.id} {number % 4}".encode()).digest()
         return f"{1_000_001 + int.from_bytes(digest[:4]) % 2_000_000}.{21 + digest[4] % 70}"
 
@@ -66,9 +69,12 @@ ACCOUNTS = [
 
 
 def write_scoped(folder: Path, *, before: bool = False) -> Path:
-    """Write the exports, and settings that ask for scopes of every kind; `before`: as they were before the hand-over."""
+    """Write the exports, and settings that ask for scopes of every kind.
+
+    `before`: as they were before the hand-over, when nobody had asked for scopes yet.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "settings.toml").write_text(SETTINGS + ("" if before else SCOPES), encoding="utf-8")
     managers = {**MANAGERS, PAST[0]: (PAST[1], SOUTH, "")} if before else MANAGERS
     _write(
         folder,
@@ -180,7 +186,8 @@ TABLES = {
     "payments": ("payment_id,customer_id,invoice_id,paid_on,amount", _payments),
     "tickets": ("ticket_id,customer_id,kind,cause,department,agent,opened_at,first_response_at,resolved_at,severity,"
                 "claim_amount", _tickets),
-    "surveys": ("response_id,responded_on,respondent,customer_id,manager_id,item,dimension,expectation,perception", _surveys),
+    "surveys": ("response_id,responded_on,respondent,customer_id,manager_id,item,dimension,expectation,perception",
+                _surveys),
     "contacts": ("contact_id,customer_id,manager_id,at,kind,purpose,outcome,next_on", _contacts),
     "plans": ("owner_kind,owner_id,year,quarter,measure,target,actual", _plans),
     "commitments": ("commitment_id,customer_id,made_on,due_on,kept_on,source,subject,owner", lambda a: [

@@ -1,12 +1,14 @@
-"""Isolation: whatever lies in a scope's web root, in any encoding, is of that scope; tested on the bytes of all files."""
+"""Isolation: whatever lies in a scope's web root, in any encoding, is of that scope; tested on all files' bytes."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import duckdb
@@ -126,3 +128,104 @@ def test_a_root_holds_all_that_is_its_own(build: Path, scope: str) -> None:
             assert account.id.encode() in content
             assert account.name.encode() in content
             assert _found({"own": _amounts(account)}, (root / "data/account/payments.csv").read_bytes())
+
+
+ADDITIVE = ("revenue.trailing_12m", "revenue.total", "accounts.total", "ar.gross", "ar.overdue", "ar.unapplied",
+            "tickets.opened", "tickets.backlog", "bridge.start", "bridge.end", "tier.lead.accounts")  # fmt: skip
+
+
+def _metrics(root: Path) -> dict[str, float | None]:
+    return {each["id"]: each["value"] for each in json.loads((root / "data" / "metrics.json").read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("kinds", [("region:", "no_region"), ("manager:", "unassigned")], ids=["regions", "managers"])
+def test_the_parts_of_the_company_add_up_to_it(build: Path, kinds: tuple[str, str]) -> None:
+    parts = [_metrics(build / root_name(scope)) for scope in HELD if scope.startswith(kinds)]
+    whole = _metrics(build / "company")
+    for id in ADDITIVE:
+        assert sum(part[id] or 0 for part in parts) == pytest.approx(whole[id] or 0, abs=0.01), id
+    assert whole["revenue.trailing_12m"]
+
+
+def _rows(build: Path, root: str, answer: str, key: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of a published answer by a column of it."""
+    return {row[key]: row for row in _dicts(build / root / "data" / f"{answer}.parquet")}
+
+
+@pytest.mark.parametrize(
+    "answer", ["overdue/by_region", "churn/by_region", "tiers/by_region", "service_gaps/by_region"]
+)
+def test_what_cannot_be_added_up_is_a_region_s_own_as_the_company_s_table_has_it(build: Path, answer: str) -> None:
+    company = _rows(build, "company", answer, "region")
+    for region in (NORTH, SOUTH):
+        assert _rows(build, root_name(f"region:{region}"), answer, "region") == {region: company[region]}
+
+
+def test_days_of_sales_outstanding_are_those_of_the_scope_s_own_accounts(build: Path) -> None:
+    company = _rows(build, "company", "overdue/by_region", "region")
+    for region in (NORTH, SOUTH):
+        own = _metrics(build / root_name(f"region:{region}"))
+        assert own["dso.simple_days"] == pytest.approx(float(company[region]["dso_days"]), rel=1e-9)
+        assert own["dso.simple_days"] != pytest.approx(_metrics(build / "company")["dso.simple_days"], rel=1e-6)
+
+
+@pytest.mark.parametrize("scope", HELD)
+def test_no_value_of_another_account_is_in_an_answer(build: Path, scope: str) -> None:
+    """Also what is only worked out, such as a contribution or a distance: told by being nobody's in the scope."""
+    company, root, own = build / "company" / "data", build / root_name(scope) / "data", HELD[scope][0]
+    theirs, ours = set(), set()
+    for path in sorted(company.rglob("*.parquet")):
+        for row in _dicts(path):
+            if (account := row.get("customer_id")) is not None:
+                (ours if account in own else theirs).update(_odd(row.values()))
+    for path in sorted(root.rglob("*.parquet")):
+        found = {value for row in _dicts(path) for value in _odd(row.values())} & (theirs - ours)
+        assert not found, f"{path.relative_to(root)}: {sorted(found)[:5]}"
+
+
+def _dicts(path: Path) -> list[dict[str, Any]]:
+    found = duckdb.execute("from read_parquet(?)", [str(path)])
+    columns = [column[0] for column in found.description]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _odd(values: Iterable[Any]) -> set[float]:
+    """Return the numbers among values that are hardly met twice by chance: large, and no whole ones."""
+    numbers = {round(float(value), 2) for value in values if isinstance(value, Decimal | float)}
+    return {abs(number) for number in numbers if abs(number) > 1000 and number % 1}
+
+
+def test_files_that_are_the_same_are_one_file(build: Path) -> None:
+    (plotly,) = (build / "company" / "assets").glob("plotly*.js")
+    assert plotly.stat().st_nlink == len(HELD) + 1
+
+
+def test_a_site_links_to_what_its_readers_may_see_and_to_the_same_page(build: Path) -> None:
+    def links(root: str, page: str) -> set[str]:
+        found = re.search(r'<details class="menu scopes">.*?</details>', (build / root / page).read_text("utf-8"), re.S)
+        return set(re.findall(r'href="([^"]+)"', found[0])) if found else set()
+
+    team, north = root_name("team:M-head"), root_name("manager:M-north")
+    every = {f"../../{root_name(scope)}/zh/overdue.html" for scope in HELD}
+    assert links("company", "zh/overdue.html") == every
+    people = {f"../../{root_name(f'manager:{id}')}/en/index.html" for id in ("M-head", "M-north", "M-east")}
+    assert links(team, "en/index.html") == people
+    assert links("company", "en/data_health.html") == {link.replace("zh/overdue", "en/index") for link in every}
+    account = f"account/{page_name(ACCOUNTS[0].id)}.html"
+    holds = [root_name(scope) for scope in ("region:" + NORTH, "team:M-head", "manager:M-north")]
+    assert links("company", f"en/{account}") == {f"../../../{root}/en/{account}" for root in holds}
+    assert links(north, "en/index.html") == set()
+    for root in build.iterdir():
+        for page in ("en/overdue.html", "en/data_health.html", f"zh/{account}"):
+            if (build / root / page).exists():
+                assert all(((build / root / page).parent / link).resolve().exists() for link in links(root.name, page))
+
+
+def test_every_page_says_whose_it_is(build: Path) -> None:
+    north = build / root_name("manager:M-north")
+    for path in sorted(north.glob("*/*.html")):
+        text = path.read_text("utf-8")
+        assert '<span class="scopes"><span>Balthasar Reiher</span></span>' in text, path
+        assert re.search(r"print-head.*?Balthasar Reiher", text), path
+    nobody = (build / "unassigned" / "zh" / "index.html").read_text("utf-8")
+    assert "没有客户经理的客户" in nobody

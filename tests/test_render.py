@@ -306,6 +306,10 @@ def test_words_are_complete_and_all_in_use():
     made = {f"title_{path.stem}" for path in (TEMPLATES / "pages").glob("*.html")}
     made |= {f"{kind}_{group}" for kind in ("group", "tab") for group in get_args(Group)}
     made |= {f"node_{kind}" for kind in get_args(Kind)}
+    kinds = [key.removeprefix("scope_group_") for key in words if key.startswith("scope_group_")]
+    made |= {
+        f"scope_{part}{kind}{none}" for kind in (*kinds, "company") for part in ("", "group_") for none in ("", "_none")
+    }
     made |= {f"language_{lang}" for lang in get_args(Lang)} | {"sr_good", "sr_bad"}
     made |= {f"{key}_{code}" for key, name in (("unit", "unit"), ("good", "good"), ("vs", "previous"))
              for code in get_args(Metric.model_fields[name].annotation)}  # fmt: skip

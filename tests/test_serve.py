@@ -88,6 +88,21 @@ def test_only_assets_may_be_kept(output: Path, port: int) -> None:
     assert _get(port, "/index.html")[0]["Cache-Control"] == "no-cache"
 
 
+def test_sites_of_scopes_lie_beside_the_company_s(output: Path) -> None:
+    (output / "current" / "manager-m1" / "assets").mkdir(parents=True)
+    (output / "current" / "manager-m1" / "index.html").write_text("Mo's")
+    (output / "current" / "manager-m1" / "assets" / "site.1a2b3c4d.js").write_text("'use strict';")
+    with site_server(output, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_port
+        assert _get(port, "/")[0]["Location"] == "/company/"
+        assert _get(port, "/company/")[1] == b"home"
+        assert _get(port, "/manager-m1/")[1] == b"Mo's"
+        assert "immutable" in _get(port, "/manager-m1/assets/site.1a2b3c4d.js")[0]["Cache-Control"]
+        assert _status(port, "/manager-m1/assets/", "localhost") == 404
+        server.shutdown()
+
+
 def test_folders_are_not_listed(port: int) -> None:
     assert _status(port, "/zh/", "localhost") == 404
 

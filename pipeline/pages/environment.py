@@ -29,6 +29,7 @@ from pipeline.pages.scope_menu import scope_links, scope_name
 from pipeline.pages.site_facts import Site
 from pipeline.project.answers import MetricValue
 from pipeline.project.project import Project
+from pipeline.project.reports import Manifest
 from pipeline.project.scopes import WHOLE
 
 
@@ -143,6 +144,11 @@ class Language:
     def table_macro(self) -> Any:
         """The macro that frames a table."""
         return self.macro("table", "table")
+
+    def place(self, manifest: Manifest) -> str:
+        """Return where a report stands: in which part of the company, where that is not all of it, and its group."""
+        part = [self.scope] if self.site.scope != WHOLE else []
+        return " / ".join(dict.fromkeys([*part, self.words[f"group_{manifest.group}"], manifest.title.get(self.lang)]))
 
     def nav(self, slug: str, up: str) -> Markup:
         """Return the navigation with one page marked; the same for every page of a report at the same depth."""

@@ -24,7 +24,6 @@ from pipeline.pages.lexicon import Lexicon
 from pipeline.pages.live import Spec, column_spec, lists_used
 from pipeline.pages.site_facts import Others, Site
 from pipeline.pages.tables import STACKED_FROM, Head
-from pipeline.project.scopes import WHOLE
 
 
 class Holes:
@@ -127,11 +126,7 @@ class Holes:
 
     def head(self, slot: str, chip: Markup) -> Markup:
         """Return the page head with its finding and a chip before it."""
-        words, manifest = self.language.words, self.report.manifest
-        places = [words[f"group_{manifest.group}"], manifest.title.get(self.language.lang)]
-        if self.language.site.scope != WHOLE:
-            places.insert(0, self.language.scope)
-        place = " / ".join(dict.fromkeys(places))
+        place = self.language.place(self.report.manifest)
         return self.language.macro("head", "head")(place, self.finding(slot), None, chip)
 
     def table(self, question: str, *, caption: str, columns: Sequence[str | Col], totals: Sequence[str] = ()) -> Markup:

@@ -20,7 +20,6 @@ from pipeline.pages.names import Names
 from pipeline.pages.tables import TableMaker
 from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
-from pipeline.project.scopes import WHOLE
 
 GLOSSARY, LINEAGE = "glossary", "lineage"
 # Read in this order: the first one makes what the others share.
@@ -145,15 +144,9 @@ class Page:
 
     def head(self, title: str, *, lede: str | None = None, chip: tuple[str, Any] | None = None) -> Markup:
         """Return the page head: place in the navigation, the finding, one grey sentence."""
-        words = self.language.words
-        place = []
-        if self.job.report:
-            group = self.job.report.manifest.group
-            place = [words[f"group_{group}"], self.job.report.manifest.title.get(self.language.lang)]
-            if self.language.site.scope != WHOLE:
-                place.insert(0, self.language.scope)
+        place = self.language.place(self.job.report.manifest) if self.job.report else ""
         mark = self.language.env.globals["chip"](*chip) if chip else ""
-        return self.language.macro("head", "head")(" / ".join(dict.fromkeys(place)), title, lede, mark)
+        return self.language.macro("head", "head")(place, title, lede, mark)
 
     def finding(self, slot: str) -> str:
         """Return the sentence that the rules chose for a slot."""

@@ -1,7 +1,7 @@
 """Which part of the company a page is about, and the way to the sites of parts its reader may see: plain links.
 
-A site's files name only those. Roots lie side by side, so a link leads up and across; copied alone, a root works but for
-these links.
+A site's files name only those. Roots lie side by side, so a link leads up and across; copied alone, a root works but
+for these links.
 """
 
 from __future__ import annotations

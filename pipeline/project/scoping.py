@@ -27,7 +27,7 @@ ENGINE = {
 }
 _KEY = re.compile(r"(\w+)(?: as (\w+))?")
 _NAMED = re.compile(r"(\w+(?: \w+)*) as (\w+)")
-HINT = "-- @scope customer_id | manager_id as team | recompute | public | company"
+HINT = "-- @scope <column> [as <key>] | recompute | public | company"
 
 
 @dataclass(frozen=True)

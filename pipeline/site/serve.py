@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import UsageError
+from pipeline.project.scoping import COMPANY
 
 # Files of other kinds are sent as they lie there: a file of data is packed already.
 PACKED = {
@@ -28,7 +29,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Add the headers a hosting recipe would."""
         # The name of an asset changes with its content.
-        forever = self.path.startswith("/assets/")
+        forever = re.match(r"(/[\w-]+)?/assets/", self.path)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if forever else "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
@@ -37,6 +38,12 @@ class SiteHandler(SimpleHTTPRequestHandler):
         """Answer requests to this machine's own names only."""
         if re.sub(r":\d+$", "", self.headers.get("Host", "")).lower() not in NAMES:
             self.send_error(421)
+            return None
+        if self.path == "/" and not (Path(self.directory) / "index.html").exists():
+            self.send_response(302)
+            self.send_header("Location", f"/{COMPANY}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return None
         return self._packed() or super().send_head()
 
@@ -67,8 +74,14 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
 
 def site_server(output: Path, port: int) -> ThreadingHTTPServer:
-    """Return a server of the published company site on 127.0.0.1; port 0 takes a free one."""
-    root = output / "current" / "company"
+    """Return a server of the published site on 127.0.0.1; port 0 takes a free one.
+
+    Where scopes have sites of their own, all of them, side by side; the address without a path is the company's.
+    """
+    build = output / "current"
+    root = build / COMPANY
+    if root.is_dir() and len(list(build.iterdir())) > 1:
+        root = build
     if not root.is_dir():
         raise UsageError("there is no published site.", path=output / "current", hint="./inv nightly")
     if not 0 <= port <= 65535:
