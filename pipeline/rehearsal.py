@@ -16,6 +16,7 @@ from pipeline.errors import UsageError, nearest
 from pipeline.lint import lint, raise_all
 from pipeline.pages.uses import uses
 from pipeline.project.project import Project
+from pipeline.project.scoping import HINT, scoping
 from pipeline.project.settings import Settings
 from pipeline.warehouse.facts import state_build, state_checks, state_last_good, state_models, state_tables
 from pipeline.warehouse.load import load_sources
@@ -45,6 +46,7 @@ def question_columns(project: Project) -> Columns:
         state_last_good(warehouse, None)
         state_models(warehouse, build_models(warehouse, empty), empty)
         state_checks(warehouse, [])
+        shared_columns_exist(warehouse, project)
         for check in project.checks.values():
             with warehouse.blaming(check):
                 warehouse.columns(check.body)
@@ -55,6 +57,14 @@ def question_columns(project: Project) -> Columns:
                     columns = warehouse.columns(question.body)
                 found.setdefault(slug, {})[name] = tuple(column for column, _ in columns)
         return found
+
+
+def shared_columns_exist(warehouse: Warehouse, project: Project) -> None:
+    """Raise for a column that a mart is shared out by, or that its header hides, which the mart does not have."""
+    for name, mart in project.marts.items():
+        columns = {column for column, _ in warehouse.columns(f"marts.{name}")}
+        for column in sorted(scoping(mart).columns - columns):
+            raise UsageError(f'the mart has no column "{column}".{nearest(column, columns)}', path=mart.path, hint=HINT)
 
 
 def template_problems(project: Project, columns: Columns) -> Iterator[UsageError]:

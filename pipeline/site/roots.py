@@ -28,7 +28,8 @@ def write_roots(night: Night, project: Project, built: Built, source: Path) -> i
 
     The company's own root must be there, whose assets they share.
     """
-    scopes = built.about["scopes"]
+    scopes: tuple[Scope, ...] = built.about["scopes"]
+    night.record |= {"scopes": [{"id": s.id, "kind": s.kind, "name": s.name, "root": s.root} for s in scopes]}
     projects = {kind: scoped(project, kind) for kind in dict.fromkeys(scope.kind for scope in scopes)}
     shares = {kind: share_of(own) for kind, own in projects.items()}
     past = night.record["baseline"] and night.output / "builds" / night.record["baseline"]
