@@ -8,15 +8,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import duckdb
 import pytest
 
+from pipeline.build import _about as build_facts
 from pipeline.build import nightly
 from pipeline.console import SilentReporter
 from pipeline.project.addresses import page_name, root_name
+from pipeline.project.project import ROOT, load_project
+from pipeline.project.scopes import scoped
+from pipeline.site import roots
+from pipeline.warehouse.scopes import read_scopes, share_of
+from pipeline.warehouse.warehouse import Warehouse
 from tests.scoped_company import ACCOUNTS, AS_OF, MANAGERS, NORTH, PAST, SOUTH, Account, write_scoped
 
 # Which accounts and managers each root may know of.
@@ -229,3 +236,22 @@ def test_every_page_says_whose_it_is(build: Path) -> None:
         assert re.search(r"print-head.*?Balthasar Reiher", text), path
     nobody = (build / "unassigned" / "zh" / "index.html").read_text("utf-8")
     assert "没有客户经理的客户" in nobody
+
+
+def test_a_root_made_again_is_the_same_byte_for_byte(build: Path, tmp_path: Path) -> None:
+    base, name = build.parent, build.resolve().name
+    source = base / "state" / "warehouse.duckdb"
+    project = load_project(ROOT, base.parent / "input")
+    with Warehouse(source, read_only=True) as warehouse:
+        loaded = SimpleNamespace(as_of=AS_OF)
+        about = build_facts(warehouse, loaded, name, {"as_of": AS_OF.replace(day=13).isoformat()})
+        about["scopes"] = read_scopes(warehouse, project)
+    scope = next(scope for scope in about["scopes"] if scope.id == "manager:M-south")
+    own, root = scoped(project, scope.kind), tmp_path / scope.root
+    (tmp_path / "company").symlink_to(build / "company")
+    roots._write_root(own, share_of(own), scope, source, root, {}, roots.about_scope(about, scope))
+    made = {path.relative_to(root): path.read_bytes() for path in _files(root)}
+    there = {path.relative_to(build / scope.root): path for path in _files(build / scope.root)}
+    packed = {path for path in there if path.suffix == ".gz" and path.with_suffix("") in there}
+    assert made.keys() == there.keys() - packed
+    assert [path for path in made if made[path] != there[path].read_bytes()] == []

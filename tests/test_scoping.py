@@ -94,7 +94,7 @@ def test_narrower_sites_leave_out_what_is_the_company_s(project: Project) -> Non
     assert narrow.reports["tiers"].questions["pyramid"] is project.reports["tiers"].questions["pyramid"]
 
 
-def test_a_column_there_is_not_is_named(project: Project) -> None:
+def test_a_column_there_is_not_is_said(project: Project) -> None:
     wrong = replace(
         project.marts["managers"], tags={**project.marts["managers"].tags, "scope": "manager_ident as team"}
     )

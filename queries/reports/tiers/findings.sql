@@ -23,13 +23,13 @@ contributions as (
 placed as (
     select *, list_position(['platinum', 'gold', 'iron', 'lead'], tier) as place,
         list_position(['platinum', 'gold', 'iron', 'lead'], previous_tier) as place_before,
-    from (select customer_id, tier, previous_tier, rank, ranked_count, platinum_count, contribution, is_strategic
+    from (select customer_id, tier, previous_tier, rank, contribution, is_strategic
         from marts.account_tiers) as tiers
 ),
 
 tiers as (
     select
-        max(ranked_count) as ranked_count, max(platinum_count) as platinum_count,
+        count(rank) as ranked_count, count(*) filter (where tier = 'platinum') as platinum_count,
         count(*) filter (where tier = 'lead') as lead_count, -sum(contribution) filter (where tier = 'lead') as lead_loss,
         100 * sum(contribution) filter (where tier = 'platinum') / nullif(greatest(sum(contribution), 0), 0) as platinum_pct,
         sum(contribution) filter (where rank > 0) as ranked_contribution,
