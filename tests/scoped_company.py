@@ -74,7 +74,9 @@ def write_scoped(folder: Path, *, before: bool = False) -> Path:
     `before`: as they were before the hand-over, when nobody had asked for scopes yet.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "settings.toml").write_text(SETTINGS + ("" if before else SCOPES), encoding="utf-8")
+    (folder / "settings.toml").write_text(
+        (SETTINGS.replace("[site]", '[site]\nlanguages = ["en"]') if before else SETTINGS + SCOPES), encoding="utf-8"
+    )
     managers = {**MANAGERS, PAST[0]: (PAST[1], SOUTH, "")} if before else MANAGERS
     _write(
         folder,
@@ -104,7 +106,7 @@ def _customer(a: Account) -> tuple:
     return (a.id, a.name, a.region, *told, a.amount(1), 30, "2024-01-05", parent)
 
 
-def _days(count: int, reach: int = 700) -> list[tuple[int, date]]:
+def _days(count: int, reach: int = 800) -> list[tuple[int, date]]:
     """Return numbered days up to the as-of day, oldest first."""
     return [(number, AS_OF - timedelta(days=(count - 1 - number) * reach // count)) for number in range(count)]
 

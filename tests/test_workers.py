@@ -116,3 +116,16 @@ def _is_running(pid: int) -> bool:
     """Say whether a process is there and not only waiting to be collected."""
     status = Path(f"/proc/{pid}/stat")
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_one_piece_may_be_worth_a_process_and_that_shares_with_nobody(tmp_path: Path) -> None:
+    """Three pieces of much work take three processes; what each of them would share out it does itself."""
+
+    def sign(number: int) -> None:
+        (tmp_path / f"{os.getpid()}-{number}").touch(exist_ok=False)
+
+    share_out(lambda piece: share_out(lambda part: sign(100 * piece + part), 100), 3, worth=1)
+    names = [path.name.split("-") for path in tmp_path.iterdir()]
+    assert sorted(int(number) for _, number in names) == list(range(300))
+    assert len({pid for pid, _ in names}) <= 3
+    assert str(os.getpid()) not in {pid for pid, _ in names}

@@ -58,7 +58,7 @@ def _write_root(
 ) -> None:  # fmt: skip
     """Ask all questions of a scope's private database, and write its site."""
     data = root / "data"
-    with scope_database(source, project, scope, share, root.parent) as own:
+    with scope_database(source, project, scope, share, root) as own:
         answers = ask_all(own, project, data)
         others = write_others(own, project, data)
     metrics = collect_metrics(answers, project.glossary, before)

@@ -70,10 +70,10 @@ def share_of(project: Project) -> Share:
 
 
 @contextmanager
-def scope_database(source: Path, project: Project, scope: Scope, share: Share, workshop: Path) -> Iterator[Warehouse]:
+def scope_database(source: Path, project: Project, scope: Scope, share: Share, root: Path) -> Iterator[Warehouse]:
     """Open the private database of one scope, in memory; `source` is the warehouse, which nobody may be writing.
 
-    Once it is open, it reads and writes files below `workshop` only.
+    Once it is open, it reads and writes files of its own web root only.
     """
     with Warehouse(scratch=source.with_name(f"{source.stem}-{scope.root}.scratch")) as own:
         # Scopes are made side by side, a process each.
@@ -93,7 +93,7 @@ def scope_database(source: Path, project: Project, scope: Scope, share: Share, w
         own.execute(f"detach {COMPANY}")
         for mart in share.computed:
             create_model(own, mart)
-        own.lock_down(workshop)
+        own.lock_down(root)
         yield own
 
 
