@@ -54,7 +54,7 @@ def test_what_a_mart_says_is_read() -> None:
     ids=["undeclared", "no column", "whole and part", "hidden in what is public", "named by no key"],
 )  # fmt: skip
 def test_what_a_mart_cannot_say_is_refused(tags: dict[str, str]) -> None:
-    with pytest.raises(UsageError, match="scope|@hide|@name"):
+    with pytest.raises(UsageError, match=r"scope|@hide|@name"):
         scoping(_mart(**tags))
 
 
@@ -101,7 +101,7 @@ def test_a_column_there_is_not_is_said(project: Project) -> None:
     with empty_warehouse(project, date(2024, 3, 31)) as warehouse:
         build_models(warehouse, project)
         shared_columns_exist(warehouse, project)
-        with pytest.raises(UsageError, match='no column "manager_ident". Did you mean "manager_id"'):
+        with pytest.raises(UsageError, match=r'no column "manager_ident". Did you mean "manager_id"'):
             shared_columns_exist(warehouse, replace(project, marts={"managers": wrong}))
 
 
