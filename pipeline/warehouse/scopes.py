@@ -7,6 +7,7 @@ detached before a question is asked, so what a question can reach is what its sc
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from pipeline.project.scopes import Scope
 from pipeline.project.scoping import ENGINE, Scoping, scoping
 from pipeline.warehouse.lineage import build_order, references
 from pipeline.warehouse.models import create_model, parameter_macro
-from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
+from pipeline.warehouse.warehouse import Warehouse, memory_limit, sql_identifier, sql_text
 
 # What the company's database and a scope's own are called while rows are copied.
 COMPANY, OWN = "company", "memory"
@@ -76,8 +77,8 @@ def scope_database(source: Path, project: Project, scope: Scope, share: Share, r
     Once it is open, it reads and writes files of its own web root only.
     """
     with Warehouse(scratch=source.with_name(f"{source.stem}-{scope.root}.scratch")) as own:
-        # Scopes are made side by side, a process each.
-        own.execute("set threads = 1")
+        # Scopes are made side by side, on every processor one.
+        own.execute(f"set threads = 1; set memory_limit = {sql_text(memory_limit(os.cpu_count() or 1))}")
         own.execute(f"attach {sql_text(source)} as {COMPANY} (read_only)")
         own.set_as_of(own.value(f"select as_of from {COMPANY}.engine.build"))
         _copy_facts(own, project)

@@ -38,12 +38,15 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def memory_limit() -> str:
-    """Return how much memory DuckDB may take before it spills to the disk, as it wants to be told."""
+def memory_limit(among: int = 1) -> str:
+    """Return how much memory DuckDB may take before it spills to the disk, as it wants to be told.
+
+    `among`: so many processes side by side share it.
+    """
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with suppress(OSError, ValueError):
         there = min(there, int(CGROUP_LIMIT.read_text()))
-    return f"{min(MEMORY_MOST, int(MEMORY_SHARE * there))}B"
+    return f"{min(MEMORY_MOST, int(MEMORY_SHARE * there)) // among}B"
 
 
 class Warehouse:
