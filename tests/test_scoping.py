@@ -18,6 +18,7 @@ from pipeline.project.scoping import scoping
 from pipeline.project.settings import Settings
 from pipeline.rehearsal import shared_columns_exist
 from pipeline.warehouse.models import build_models
+from pipeline.warehouse.scope_rules import mart_is_shared_out, scope_settings_fit, sites_have_what_they_ask_for
 from tests.conftest import empty_warehouse
 
 # What every scope sees whole: calendars, windows, written standards. Nothing of any account stands in them.
@@ -29,11 +30,6 @@ PUBLIC = {
 
 def _mart(body: str = "select 1 as one from marts.accounts as accounts", **tags: str) -> Query:
     return Query("marts", "sample", Path("sample.sql"), body, "About.", {"grain": "one", **tags})
-
-
-def _lint(project: Project, mart: Query) -> list[str]:
-    """Return what lint says of a mart in place of one there is."""
-    return [str(found) for found in problems(replace(project, marts={**project.marts, "managers": mart}))]
 
 
 def test_what_every_scope_sees_is_a_short_list(project: Project) -> None:
@@ -59,32 +55,33 @@ def test_what_a_mart_cannot_say_is_refused(tags: dict[str, str]) -> None:
 
 
 def test_an_undeclared_mart_is_refused_by_lint(project: Project) -> None:
-    assert any("a mart states its scope" in said for said in _lint(project, _mart()))
+    found = problems(replace(project, marts={**project.marts, "managers": _mart()}))
+    assert any("a mart states its scope" in str(problem) for problem in found)
 
 
 def test_a_key_there_is_not_is_named(project: Project) -> None:
-    said = "\n".join(_lint(project, _mart(scope="customer_id as custmer_id")))
-    assert 'there is no key "custmer_id". Did you mean "customer_id"?' in said
+    with pytest.raises(UsageError, match=r'there is no key "custmer_id"\. Did you mean "customer_id"'):
+        mart_is_shared_out(_mart(scope="customer_id as custmer_id"), project)
 
 
 @pytest.mark.parametrize("table", ["staging.orders", "baseline.accounts", "engine.rejects"])
 def test_what_is_computed_again_reads_nothing_that_holds_all_rows(project: Project, table: str) -> None:
-    said = "\n".join(_lint(project, _mart(f"select 1 as one from {table} as t", scope="recompute")))
-    assert f"must not read {table}, which holds all rows" in said
+    with pytest.raises(UsageError, match=f"must not read {table}, which holds all rows"):
+        mart_is_shared_out(_mart(f"select 1 as one from {table} as t", scope="recompute"), project)
 
 
 def test_settings_name_kinds_there_are(project: Project) -> None:
-    for kinds, problem in ((("regon",), 'Did you mean "region"?'), (("team", "team"), '"team" stands there twice')):
+    for kinds, problem in ((("regon",), 'Did you mean "region"'), (("team", "team"), '"team" stands there twice')):
         settings = Settings.model_validate({"scopes": {"kinds": kinds}})
-        (said,) = [str(found) for found in problems(replace(project, settings=settings))]
-        assert problem in said
+        with pytest.raises(UsageError, match=problem):
+            scope_settings_fit(replace(project, settings=settings))
 
 
 def test_a_report_of_narrower_scopes_asks_for_no_fact_about_all_exports(project: Project) -> None:
     health = project.reports["data_health"]
     everybody = replace(health, manifest=health.manifest.model_copy(update={"scopes": None}))
-    said = "\n".join(map(str, problems(replace(project, reports={**project.reports, "data_health": everybody}))))
-    assert "engine.checks is of the whole company" in said
+    with pytest.raises(UsageError, match=r"engine\.\w+ is of the whole company"):
+        sites_have_what_they_ask_for(replace(project, reports={"data_health": everybody}))
 
 
 def test_narrower_sites_leave_out_what_is_the_company_s(project: Project) -> None:
