@@ -23,7 +23,8 @@ from pipeline.pages.jobs import PageJob
 from pipeline.pages.lexicon import Lexicon
 from pipeline.pages.live import Spec, column_spec, lists_used
 from pipeline.pages.site_facts import Others, Site
-from pipeline.pages.tables import STACKED_FROM, Head
+from pipeline.pages.tables import Head
+from pipeline.pages.widths import STACKED_FROM
 
 
 class Holes:

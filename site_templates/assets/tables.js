@@ -176,16 +176,10 @@
     window.removeEventListener('scroll', self.scrolled); window.removeEventListener('resize', self.scrolled);
     self.window = null;
     self.table.removeAttribute('aria-rowcount');
-    self.each('thead th', function (head) { head.style.width = ''; });
-    self.table.style.tableLayout = '';
     if (!lines) return;
     self.height = self.height || 44; // a guess until rows were measured
     self.table.setAttribute('aria-rowcount', lines.length + 1);
     self.fill(lines, 0, 2 * MARGIN);
-    if (matchMedia('(min-width: 641px)').matches) { // columns keep the width of the first rows, or they would dance
-      self.each('thead th', function (head) { head.style.width = head.offsetWidth + 'px'; });
-      self.table.style.tableLayout = 'fixed';
-    }
     self.scrolled = function () { if (!self.waiting) self.waiting = requestAnimationFrame(function () { self.waiting = 0; self.follow(lines); }); };
     window.addEventListener('scroll', self.scrolled, { passive: true }); window.addEventListener('resize', self.scrolled);
     self.follow(lines);
