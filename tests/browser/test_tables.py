@@ -164,6 +164,46 @@ def test_groups_carry_their_totals_and_fold(browser: Browser, sites: dict[str, S
         assert box.locator("tr.group + tr.group").count() == 1
 
 
+def test_pages_follow_each_other_and_stand_in_the_address(browser: Browser, sites: dict[str, Served]) -> None:
+    rows = _full(sites["demo"])
+    names = [row["customer_name"] for row in rows]
+    with _accounts(browser, sites["demo"]) as (page, box):
+        place, steps = box.locator("[data-place]"), box.locator("[data-page]")
+        first, back, onward, last = (steps.nth(place) for place in range(4))
+        assert place.inner_text() == f"1–20 of {len(rows)}"
+        assert [step.get_attribute("aria-disabled") for step in steps.all()] == ["true", "true", "false", "false"]
+        onward.focus()
+        page.keyboard.press("Enter")
+        _settled(box)
+        assert _names(box) == names[20:40]
+        assert place.inner_text() == f"21–40 of {len(rows)}"
+        assert page.url.endswith("#accounts?page=2")
+        assert page.evaluate("document.activeElement.dataset.page") == "next", "the keyboard stays where it is"
+        listed = sum(float(row["overdue_amount"]) for row in rows[20:40])
+        foot = box.locator("tfoot tr").nth(1)
+        assert foot.inner_text().startswith(f"of which rows not listed: {len(rows) - 20}")
+        rest = sum(float(row["overdue_amount"]) for row in rows) - listed
+        assert f"{rest / 1e6:,.2f}" in foot.inner_text() or f"{rest / 1e3:,.1f}" in foot.inner_text()
+        last.click()
+        _settled(box)
+        assert _names(box) == names[180:]
+        assert last.get_attribute("aria-disabled") == "true"
+        back.click()
+        _settled(box)
+        assert _names(box) == names[160:180]
+        first.click()
+        _settled(box)
+        assert _names(box) == names[:20]
+        assert "#" not in page.url
+    with _accounts(browser, sites["demo"], "zh", "#accounts?tier=iron&page=99") as (page, box):
+        _settled(box)
+        iron = [row["customer_name"] for row in rows if row["tier"] == "iron"]
+        assert _names(box) == iron[len(iron) // 20 * 20 :], "no further than the last page"
+        box.locator(".chip[data-column=tier]", has_text="黄金").click()
+        _settled(box)
+        assert page.url.endswith("#accounts?tier=gold"), "other rows start from their first"
+
+
 def test_words_are_found_in_names_ids_and_codes(browser: Browser, sites: dict[str, Served]) -> None:
     rows = _full(sites["demo"])
     with _accounts(browser, sites["demo"]) as (_, box):
