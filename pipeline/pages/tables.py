@@ -32,7 +32,7 @@ from pipeline.pages.live import (
 from pipeline.pages.widths import STACKED_FROM, Widths, column_widths
 from pipeline.project.answers import Answer
 
-# So many rows of a live table stand in the HTML; its script has them all.
+# So many rows of a live table stand in the HTML at most; its script has them all. More than these are paged.
 FIRST_ROWS = 20
 # A table that needs more than this, in em, becomes rows where a phone's does and on a tablet too.
 WIDE = 46.0
@@ -161,9 +161,15 @@ class TableMaker:
             "totals": list(asked["totals"]),
             "sort": asked["sort"],
             "first": asked["first"],
+            "paged": FIRST_ROWS,
             "source": asked["url"] or rows(),
         }
-        return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}
+        return {
+            "spec": script_json(spec),
+            "groups": groups,
+            "find": len(answer) >= FIND_ROWS,
+            "pages": len(answer) > FIRST_ROWS,
+        }
 
     def _head(self, drawn: Drawn, sort: str | None, is_live: bool) -> Head:
         """Return a head cell; a live table can be sorted by every column that has an order."""

@@ -256,7 +256,7 @@
       button.hidden = !!state.group || self.order.length <= self.spec.first;
       button.textContent = state.all ? Tierboard.words.fewer_rows : Tierboard.say('all_rows', { n: many });
     });
-    self.each('[data-pages]', function (pager) { pager.hidden = !!state.group || state.all || self.order.length <= self.spec.first; });
+    self.each('[data-pages]', function (pager) { pager.hidden = !!state.group || state.all || self.order.length <= self.spec.paged; });
     self.each('[data-page]', function (button) {
       var page = self.pageOf(button.dataset.page);
       button.setAttribute('aria-disabled', String(page < 1 || page > self.pages() || page === state.page));
