@@ -207,6 +207,9 @@ def test_pages_follow_each_other_and_stand_in_the_address(browser: Browser, site
         _settled(box)
         assert _names(box) == names[:20]
         assert "#" not in page.url
+        page.set_viewport_size({"width": 390, "height": 844})
+        sizes = [step.bounding_box() for step in steps.all()]
+        assert all(size and min(size["width"], size["height"]) >= 44 for size in sizes), "a thumb finds each of them"
     with _accounts(browser, sites["demo"], "zh", "#accounts?tier=iron&page=99") as (page, box):
         _settled(box)
         iron = [row["customer_name"] for row in rows if row["tier"] == "iron"]
