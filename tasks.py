@@ -88,6 +88,14 @@ def demo(c: Context, customers: int = 200, seed: int = 7, to: str = DEMO) -> Non
     _run(lambda: write_demo(ROOT, Path(to), customers=customers, seed=seed))
 
 
+@task(help={"output": PATHS["output"]})
+def summary(c: Context, output: str = OUTPUT) -> None:
+    """Print the newest run as Markdown for the page of a CI job: inputs, rejects, checks and what changed."""
+    from pipeline.site.summary import summary as say
+
+    _run(lambda: print(say(Path(output)), end=""))
+
+
 @task(positional=["address"], help={"address": "SLUG/QUESTION, such as overdue/ageing", "output": PATHS["output"]})
 def ask(c: Context, address: str, output: str = OUTPUT) -> None:
     """Print a question's answer from the last good build."""
@@ -168,5 +176,5 @@ def bench(c: Context, large: bool = False, peers: str = "") -> None:
     _run(lambda: run_bench(large=large, peers=Path(peers) if peers else None))
 
 
-namespace = Collection(nightly, check, serve, demo, ask, sql, where, rollback, lint, test, bench)
+namespace = Collection(nightly, summary, check, serve, demo, ask, sql, where, rollback, lint, test, bench)
 namespace.add_collection(Collection("new", new_report))

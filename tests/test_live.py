@@ -40,7 +40,9 @@ def test_a_third_column_and_one_of_many_values_are_lists_to_choose_from() -> Non
 
 def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> None:
     rows = [(Decimal("1234567.8901"), 0.1 + 0.2, None, [Decimal("1.5"), None]), (None, 1e-12, "x", None)]
-    made = column_data(answer("q", "amount gap name trend", *rows), ["name"], [], lambda _, key: key and f"page/{key}")
+    made = column_data(
+        answer("q", "amount gap name trend", *rows), ["name"], [], lambda _, keys: ([key and 0 for key in keys], "#")
+    )
     assert orjson.loads(orjson.dumps(made)) == {
         "columns": {
             "amount": [1234567.8901, None],
@@ -48,7 +50,8 @@ def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> 
             "name": [None, "x"],
             "trend": [[1.5, None], None],
         },
-        "pages": {"name": [None, "page/x"]},
+        "pages": {"name": [None, 0]},
+        "others": {"name": "#"},
         "ranks": {},
         "sounds": None,
     }
@@ -57,7 +60,7 @@ def test_rows_by_column_are_json_with_money_exact_and_other_floats_rounded() -> 
 def test_values_that_come_often_stand_once() -> None:
     """As many rows as a list of a company's accounts has, each value again in its place."""
     rows = [(n, ("gold", None, "iron")[n % 3], n % 2 == 0) for n in range(12)]
-    made = column_data(answer("q", "id tier flag", *rows), ["tier"], [], lambda _, key: key)
+    made = column_data(answer("q", "id tier flag", *rows), ["tier"], [], lambda _, keys: (list(keys), None))
     assert made["columns"]["id"] == tuple(range(12)), "each comes once"
     assert made["columns"]["tier"] == {"words": ["gold", None, "iron"], "at": [0, 1, 2] * 4}
     assert made["columns"]["flag"] == {"words": [True, False], "at": [0, 1] * 6}
@@ -66,7 +69,7 @@ def test_values_that_come_often_stand_once() -> None:
 
 def test_names_come_with_their_pinyin_order_and_what_spells_them() -> None:
     rows = [("曾记酒楼",), ("阿房宫",), (None,), ("Zebra",)]
-    made = column_data(answer("q", "name", *rows), [], ["name"], lambda *_: None)
+    made = column_data(answer("q", "name", *rows), [], ["name"], lambda *_: ([], None))
     assert made["ranks"] == {"name": [2, 1, 3, 0]}
     assert made["sounds"]["usual"]["酒"] == "jiu"
     assert made["sounds"]["unusual"]["0"].startswith("zeng ji")

@@ -76,9 +76,9 @@ def test_rows_of_others_lie_in_the_file_that_the_hash_names(tmp_path: Path) -> N
     assert found.keys() == others
     for place, key in enumerate(keys[1:], start=1):
         said = f'{key}"</script>'
-        numbers = [[key, 10 - n, n + 0.5, "2026-01-02", said if n > 1 else None] for n in range(3)]
+        numbers = [[10 - n, n + 0.5, "2026-01-02", said if n > 1 else None] for n in range(3)]
         assert found[key]["rows"] == numbers
-        assert found[key]["one"] == [[key, place]]
+        assert found[key]["one"] == [[place]]
 
 
 def test_only_reports_with_a_template_for_others_write_files(tmp_path: Path, project: Project) -> None:
@@ -89,13 +89,13 @@ def test_only_reports_with_a_template_for_others_write_files(tmp_path: Path, pro
         folder.mkdir()
         with Warehouse() as warehouse:
             for name in report.questions:
-                body = f"select 'K' as {report.manifest.per}" if name != "pages" else "select 'L' as key"
+                body = f"select 'K' as {report.manifest.per}, 7 as n" if name != "pages" else "select 'L' as key"
                 warehouse.execute(f"copy ({body}) to {sql_text(folder / f'{name}.parquet')} (format parquet)")
     with Warehouse() as warehouse:
         found = write_others(warehouse, project, tmp_path)
     assert found == {"customer_id": Others("account.html", frozenset({"K"}), 1)}
     rows = json.loads(gzip.decompress((tmp_path / "account" / "0.json.gz").read_bytes()))
-    assert rows["K"]["profile"] == [["K"]]
+    assert rows["K"]["profile"] == [[7]]
     assert not list((tmp_path / "manager").glob("*.gz"))
 
 
@@ -153,3 +153,15 @@ def test_a_list_that_is_not_there_is_named_with_the_nearest() -> None:
     answers = {"list": {"al": Answer("al", ("thing_id",), ("VARCHAR",), [])}}
     with pytest.raises(UsageError, match=r'no question "list/all".*"list/al"'):
         entity_index(_report(), sample_site(), answers)
+
+
+def test_a_tables_script_is_told_who_has_a_page_and_where_the_others_open() -> None:
+    keys = frozenset(KEYS)
+    site = sample_site(
+        entity_urls={"thing_id": {"own": "thing/own-1.html"}}, others={"thing_id": Others("thing.html", keys, 1)}
+    )
+    places, address = site.pages_of("thing_id", ["own", KEYS[1], None, "nobody"])
+    assert (places, address) == (["thing/own-1.html", 0, None, None], "thing.html#")
+    assert site.pages_of("other_id", ["x"]) == ([None], None)
+    for key in KEYS:
+        assert unquote(str(site.entity_address("thing_id", key)).removeprefix("thing.html#")) == key

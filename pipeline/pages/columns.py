@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 from pipeline.errors import UsageError
 from pipeline.pages.cells import bar, call, chip, code, link, strip, tag
 from pipeline.pages.charts import spark
-from pipeline.pages.charts.chart import known, numbers
+from pipeline.pages.charts.chart import number, numbers
 from pipeline.pages.charts.ranked import change_token
 from pipeline.pages.col import Col
-from pipeline.pages.formats import DASH, Scale, exact
+from pipeline.pages.formats import DASH, Scale, exact, largest
 from pipeline.pages.lexicon import Field, Lexicon
 from pipeline.project.answers import Answer
 
@@ -85,7 +85,7 @@ class CellMaker:
         ]
         shared = money_scale([value for own in values if own for value in own])
         return [
-            None if own is None else shared if _largest(own) >= shared.divisor / 10 else money_scale(own)
+            None if own is None else shared if largest(own) >= shared.divisor / 10 else money_scale(own)
             for own in values
         ]
 
@@ -221,9 +221,8 @@ def _cell(answer: Answer, drawn: Drawn) -> Cell:
 
 def full_bar(answer: Answer, column: Col) -> float:
     """Return what the longest bar of a column stands for: the size of its largest value or target."""
-    amounts = known(numbers(answer.column(column.name)))
-    amounts += known(numbers(answer.column(column.bullet))) if column.bullet else []
-    return max(map(abs, amounts), default=0.0)
+    amounts = [largest(answer.column(name)) for name in (column.name, column.bullet) if name]
+    return number(max(amounts)) or 0.0
 
 
 def _phone_role(column: Col, kind: str) -> str:
@@ -239,8 +238,3 @@ def _phone_role(column: Col, kind: str) -> str:
     if column.strip or column.spark:
         return "f"
     return {"money": "money", "fact": "k"}[kind]
-
-
-def _largest(values: Sequence[Any]) -> Decimal:
-    """Return the size of the largest value; 0 when none is known."""
-    return max((abs(amount) for amount in map(exact, values) if amount is not None), default=Decimal(0))

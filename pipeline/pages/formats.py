@@ -71,6 +71,14 @@ def exact(value: Any) -> Decimal | None:
     return Decimal(repr(value))
 
 
+def largest(values: Iterable[Any]) -> Decimal:
+    """Return the size of the largest number; 0 when none is known. Money is compared as it is: there may be much."""
+    there = [value for value in values if value is not None]
+    if set(map(type, there)) != {Decimal}:
+        there = [amount for amount in map(exact, there) if amount is not None]
+    return max(map(abs, there), default=Decimal(0))
+
+
 def rounded(value: Decimal, places: int) -> Decimal:
     """Round half away from zero."""
     return value.quantize(_STEPS[places], rounding=ROUND_HALF_UP, context=_WIDE)
@@ -132,10 +140,9 @@ class Formats:
 
     def money_scale(self, values: Iterable[Any]) -> Scale:
         """Return the unit that suits the largest of a column's values."""
-        sizes = (abs(number) for value in values if (number := exact(value)) is not None)
-        largest = max(sizes, default=Decimal(0))
+        size = largest(values)
         for start, divisor, places, unit in COLUMN_SCALES[self.lang]:
-            if largest >= start:
+            if size >= start:
                 return Scale(Decimal(divisor), places, unit)
         return Scale(Decimal(1), 2, "")
 

@@ -177,7 +177,7 @@ class Holes:
             "shards": others_of(site, per).shards,
             "title": title,
             "site": site.name.get(lexicon.lang),
-            "columns": {name: answer.columns for name, answer in self.data.items()},
+            "columns": {name: [c for c in answer.columns if c != per] for name, answer in self.data.items()},
             "tables": self._tables,
             "lists": {**lists_used(lexicon, specs, ()), **_words(lexicon, self._lists)},
             "findings": sentences,

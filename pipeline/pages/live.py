@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from pipeline.pages.charts.chart import number
@@ -27,7 +28,8 @@ CHIP_GROUPS, MOST_CHIPS, MOST_CHOICES = 2, 9, 300
 # Values that come at least so often, on the average of their column, stand once.
 OFTEN = 4
 Spec = dict[str, Any]
-EntityPath = Callable[[str, Any], str | None]
+# A column and its keys: for each key its page, 0 where it opens on the page for all others, or None; and that page.
+PagesOf = Callable[[str, Sequence[Any]], tuple[list[str | int | None], str | None]]
 
 
 def column_spec(lexicon: Lexicon, answer: Answer, drawn: Drawn) -> Spec:
@@ -109,27 +111,29 @@ def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> lis
     return groups
 
 
-def column_data(answer: Answer, keys: Sequence[str], names: Sequence[str], entity_path: EntityPath) -> Spec:
-    """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages, …}`.
+def column_data(answer: Answer, keys: Sequence[str], names: Sequence[str], pages_of: PagesOf) -> Spec:
+    """Return an answer by column, money as plain numbers, and the pages its keys have: `{columns, pages, others, …}`.
 
     A column is `shortened` where its values come often.
     `names` are columns of names of people or companies: `ranks` has their pinyin order, `sounds` what spells the first.
     """
     by_column: Sequence[Sequence[Any]] = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
     columns = {name: _column(values) for name, values in zip(answer.columns, by_column, strict=True)}
-    pages = {key: [entity_path(key, value) for value in columns[key]] for key in keys}
+    found = {key: pages_of(key, columns[key]) for key in keys}
+    pages = {key: places for key, (places, _) in found.items()}
+    others = {key: address for key, (_, address) in found.items() if address is not None}
     ranks = {name: pinyin_ranks(columns[name]) for name in names}
     usual, unusual = readings([name or "" for name in columns[names[0]]]) if names else ({}, {})
     sounds = (
         {"name": names[0], "usual": usual, "unusual": {str(n): said for n, said in unusual.items()}} if usual else None
     )
     kept = {name: shortened(values) for name, values in columns.items()}
-    return {"columns": kept, "pages": pages, "ranks": ranks, "sounds": sounds}
+    return {"columns": kept, "pages": pages, "others": others, "ranks": ranks, "sounds": sounds}
 
 
 def shortened(values: Sequence[Any]) -> Sequence[Any] | dict[str, list[Any]]:
     """Return a column as its file has it: as it is, or its values once and for each row the place of its value."""
-    if any(isinstance(value, list) for value in values):
+    if list in set(map(type, values)):
         return values
     places = {value: place for place, value in enumerate(dict.fromkeys(values))}
     if len(places) * OFTEN > len(values):
@@ -138,9 +142,11 @@ def shortened(values: Sequence[Any]) -> Sequence[Any] | dict[str, list[Any]]:
 
 
 def _column(values: Sequence[Any]) -> Sequence[Any]:
-    """Return one column as JSON has it; its first value that is known tells of which kind all are."""
-    first = next((value for value in values if value is not None), None)
-    return list(map(_plain, values)) if isinstance(first, Decimal | float | list) else values
+    """Return one column as JSON has it; there may be a hundred thousand values, so kinds are told apart once."""
+    kinds = set(map(type, values))
+    if kinds <= {Decimal, NoneType}:
+        return [None if value is None else float(value) for value in values]
+    return list(map(_plain, values)) if kinds & {Decimal, float, list} else values
 
 
 def _plain(value: Any) -> Any:

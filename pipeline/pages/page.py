@@ -221,6 +221,10 @@ class Page:
         """Return the address of an entity's page below the language's folder, quoted; None where it has none."""
         return self.language.site.entity_address(column, key)
 
+    def pages_of(self, column: str, keys: Sequence[Any]) -> tuple[list[str | int | None], str | None]:
+        """Return the pages of a table's keys, as `Site.pages_of` says them."""
+        return self.language.site.pages_of(column, keys)
+
     def data_url(self, answer: Answer) -> str | None:
         """Return where an answer's rows are published by column, from the web root; an entity's share is nowhere."""
         report = self.job.report

@@ -85,6 +85,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+@cache
 def full_pinyin(text: str) -> str | None:
     """Return a text with its Han characters as pinyin, syllables parted by blanks; None where it has none."""
     return _spelt(text, syllables) if _HAN.search(text) else None
@@ -118,6 +119,7 @@ def _spelt(text: str, read: Callable[[str], Iterable[str]]) -> str:
     return " ".join(spelt.split())
 
 
+@cache
 def sort_key(text: str) -> str:
     """Return a text's place in pinyin order: signs, numbers by their size, letters, Han characters by syllable."""
     return _PARTS.sub(_placed, folded(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -25,10 +25,10 @@ GLOSSARY, LINEAGE, NODE = "pages/glossary.html", "pages/lineage.html", "pages/no
 
 
 class Rendered(NamedTuple):
-    """A page: its HTML, and the data that its script loads, by address from the web root."""
+    """A page: its HTML, and what makes the data that its script loads, by address from the web root."""
 
     html: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Callable[[], Any]]
 
 
 class Renderer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,9 @@ from pipeline.pages.lineage import Node
 from pipeline.project.answers import Answer
 from pipeline.project.reports import Manifest
 from pipeline.project.toml import Words
+
+# The signs besides letters, digits and -_.~ that encodeURIComponent leaves as they are.
+UNRESERVED = "!'()*"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Others:
     address: str
     keys: frozenset[str]
     shards: int
+
+    def link(self, key: str) -> str:
+        """Return the address that opens an entity, its key behind it as JavaScript's encodeURIComponent writes it."""
+        return f"{self.address}#{quote(key, safe=UNRESERVED)}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,18 @@ class Site:
         if (path := self.entity_urls.get(column, {}).get(key)) is not None:
             return quote(path)
         others = self.others.get(column)
-        return f"{others.address}#{quote(key, safe='')}" if others and key in others.keys else None
+        return others.link(key) if others and key in others.keys else None
+
+    def pages_of(self, column: str, keys: Sequence[Any]) -> tuple[list[str | int | None], str | None]:
+        """Return each key's page as a table's script links it, and the address that it puts the other keys behind.
+
+        A page is its address, 0 for a key that opens on the page for all others, or None: of a hundred thousand keys
+        few have a page of their own.
+        """
+        own, others = self.entity_urls.get(column, {}), self.others.get(column)
+        rest = others.keys if others else frozenset()
+        places = [quote(own[key]) if key in own else 0 if key in rest else None for key in keys]
+        return places, f"{others.address}#" if others else None
 
     def missing(self, manifest: Manifest) -> tuple[str, ...]:
         """Return the exports a report cannot do without and this site does not have; without them it only asks."""

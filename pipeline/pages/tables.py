@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import fsum
 from typing import Any, Protocol
 
@@ -71,8 +72,8 @@ class Supply(Protocol):
     def data_url(self, answer: Answer) -> str | None:
         """Return where an answer's rows are published by column, from the web root; None where they are not."""
 
-    def entity_path(self, column: str, key: Any) -> str | None:
-        """Return the address of an entity's page below the language's folder."""
+    def pages_of(self, column: str, keys: Sequence[Any]) -> tuple[list[str | int | None], str | None]:
+        """Return the pages of a column's keys, as `column_data` takes them."""
 
 
 class TableMaker:
@@ -84,7 +85,7 @@ class TableMaker:
         self.csv_url = csv_url
         self.supply = supply
         # What live tables of this page need: address → the answer by column.
-        self.data: dict[str, Spec] = {}
+        self.data: dict[str, Callable[[], Spec]] = {}
 
     def table(
         self,
@@ -132,10 +133,11 @@ class TableMaker:
         specs = [column_spec(lexicon, answer, part) for part in drawn]
         beside = {name for part in drawn for name in (part.column.link, part.column.chip, part.column.sub) if name}
         keys = sorted({part.column.link for part in drawn if part.column.link})
-        data = column_data(answer, keys, _name_columns(lexicon, drawn), self.supply.entity_path)
+        # Of a file of its own, only the page that writes it needs the rows: it is the same in every language.
+        rows = partial(column_data, answer, keys, _name_columns(lexicon, drawn), self.supply.pages_of)
         groups = filter_groups(lexicon, answer, asked["filters"])
         if asked["url"]:
-            self.data[asked["url"]] = data
+            self.data[asked["url"]] = rows
         spec = {
             "columns": specs,
             "lists": lists_used(lexicon, specs, asked["filters"]),
@@ -145,7 +147,7 @@ class TableMaker:
             "totals": list(asked["totals"]),
             "sort": asked["sort"],
             "first": asked["first"],
-            "source": asked["url"] or data,
+            "source": asked["url"] or rows(),
         }
         return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}
 

@@ -40,8 +40,8 @@ def write_site(
         job = planned[number]
         html, data = renderer.render(job)
         (root / job.path).write_text(html, encoding="utf-8")
-        for address, value in data.items() if job.lang == site.languages[0] else ():
-            write_packed(root / address, value)
+        for address, make in data.items() if job.lang == site.languages[0] else ():
+            write_packed(root / address, make())
 
     share_out(write, len(planned))
     write_search(project, renderer, answers, root / "data")

@@ -38,32 +38,34 @@ def shard_count(entities: int) -> int:
 def shards(warehouse: Warehouse, report: Report, folder: Path, count: int) -> Iterator[list[tuple[int, str]]]:
     """Yield some files at a time, as (number, JSON): key → question → rows, each a list in the column order.
 
-    A file that nobody fell into is left out. Call `other_keys` first. Rows keep the order of their question; what is
-    the same is the same text, byte for byte.
+    A row leaves out the key. A file that nobody fell into is left out. Call `other_keys` first. Rows keep the order of
+    their question; what is the same is the same text, byte for byte.
     """
+    parts = " union all ".join(_rows(warehouse, report, folder, name) for name in _questions(report))
+    # Each answer is read once; what its rows make is much, and lies in one table that may spill to the disk.
+    warehouse.execute(
+        "create or replace temp table parts as select other_keys.hash % "
+        f"{count} as shard, key, body from ({parts}) join other_keys using (key)"
+    )
     for first in range(0, count, STEP):
-        warehouse.execute(
-            f"create or replace temp table chosen as select key, hash % {count} as shard from other_keys "
-            f"where hash % {count} between {first} and {first + STEP - 1}"
-        )
-        parts = " union all ".join(_rows(warehouse, report, folder, name) for name in _questions(report))
         yield warehouse.rows(
             "select shard::int, '{' || string_agg(to_json(key) || ':{' || body || '}', ',' order by key) || '}' from ("
-            f"select shard, key, string_agg(body, ',' order by body) as body from ({parts}) group by shard, key"
+            "select shard, key, string_agg(body, ',' order by body) as body from parts "
+            f"where shard between {first} and {first + STEP - 1} group by shard, key"
             ") group by shard order by shard"
         )
+    warehouse.execute("drop table parts")
 
 
 def _rows(warehouse: Warehouse, report: Report, folder: Path, name: str) -> str:
-    """Return SQL that gives each chosen entity's rows of one question as text: `"question":[[…],[…]]`."""
-    answer = _answer(folder, name)
-    columns = ", ".join(
-        f"answer.{sql_identifier(column)}" for column, _ in warehouse.columns(f"select * from {answer}")
-    )
+    """Return SQL that gives each other entity's rows of one question as text: `"question":[[…],[…]]`."""
+    answer, per = _answer(folder, name), sql_identifier(report.manifest.per or "")
+    named = [sql_identifier(column) for column, _ in warehouse.columns(f"select * from {answer}")]
+    columns = ", ".join(f"answer.{column}" for column in named if column != per)
     return (
-        f"select shard, key, '\"{name}\":[' || string_agg(json_array({columns}), ',' order by place) || ']' as body "
+        f"select {per} as key, '\"{name}\":[' || string_agg(json_array({columns}), ',' order by place) || ']' as body "
         f"from (select *, file_row_number as place from {answer}) as answer "
-        f"join chosen on chosen.key = answer.{sql_identifier(report.manifest.per or '')} group by shard, key"
+        f"where {per} in (select key from other_keys) group by {per}"
     )
 
 

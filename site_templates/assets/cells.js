@@ -124,7 +124,7 @@
 
   Tierboard.cellParts = { said: said, call: call, chip: chip, spark: spark };
   Tierboard.cells = function (columns, lists, data) {
-    var values = data.columns, pages = data.pages || {};
+    var values = data.columns, pages = data.pages || {}, others = data.others || {};
     function text(column, value) { // as it stands in a cell, where the unit stands in the head
       if (value === null || value === undefined) return DASH;
       return column.number ? fixed(value, column.places, column.shift) : said(lists, column.about, value);
@@ -144,6 +144,7 @@
       }
       if (column.link) {
         page = pages[column.link] && pages[column.link][n];
+        if (page === 0) page = others[column.link] + encodeURIComponent(values[column.link][n]);
         if (page) made = '<a href="' + escaped(Tierboard.up + page) + '">' + made + '</a>';
       }
       if (column.chip) made = chip(lists, column.chip[1], values[column.chip[0]][n]) + made;

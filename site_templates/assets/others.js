@@ -22,11 +22,12 @@
 
   /* ---------- values ---------- */
   function known(value) { return value !== null && value !== undefined; }
-  function records(rows) { // question → its rows by column name
+  function records(rows, key) { // question → its rows by column name; the key is left out of each
     var found = {};
     Object.keys(spec.columns).forEach(function (question) {
       found[question] = (rows[question] || []).map(function (row) {
         var made = {};
+        made[spec.per] = key;
         spec.columns[question].forEach(function (name, n) { made[name] = row[n]; });
         return made;
       });
@@ -137,7 +138,7 @@
     part.hidden = !rows.length;
     if (!rows.length) return;
     columns = scaled(asked.columns, rows);
-    spec.columns[asked.question].forEach(function (name) { values[name] = column(rows, name); });
+    [spec.per].concat(spec.columns[asked.question]).forEach(function (name) { values[name] = column(rows, name); });
     columns.forEach(function (each) {
       if (each.link) pages[each.link] = values[each.link].map(function (key) { var page = address(each.link, key); return page && page.slice(Tierboard.up.length); });
     });
@@ -219,7 +220,7 @@
       var found;
       if (key !== asked()) return;
       if (!Object.prototype.hasOwnProperty.call(shard, key)) return elsewhere(key);
-      found = records(shard[key]);
+      found = records(shard[key], key);
       draw(found);
       document.title = at(found, null, spec.title) + ' · ' + spec.site;
       show('there');

@@ -90,6 +90,18 @@ def test_the_script_makes_the_same_cells_as_the_build(
     assert site != "demo" or "contracted total" in seen, "signed"
 
 
+@pytest.mark.parametrize("site", ["demo", "hostile"])
+def test_the_script_links_who_has_no_page_of_their_own_as_the_build_does(
+    browser: Browser, few: dict[str, Served], site: str
+) -> None:
+    with _opened(browser, few[site], few[site].root / "en" / "accounts.html", "desk", until="load") as (page, wrong):
+        rows = [(built, made) for table, built, made in page.evaluate(COMPARED) if table == ACCOUNTS]
+        for built, made in rows:
+            assert made == built
+        assert any("account.html#" in made for _, made in rows)
+        assert wrong == []
+
+
 def test_a_chip_filters_all_rows_and_the_totals_follow(browser: Browser, sites: dict[str, Served]) -> None:
     rows = _full(sites["demo"])
     iron = [row for row in rows if row["tier"] == "iron"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Literal
 
 from pipeline.errors import UsageError, nearest
@@ -94,6 +95,8 @@ def named(*columns: str | None) -> tuple[str, ...]:
 
 def number(value: Any) -> float | None:
     """Return a number for a spec, ten significant digits; None for NULL."""
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if isfinite(value) else None
     amount = exact(value)
     return None if amount is None else float(f"{amount:.10g}")
 
