@@ -13,6 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.pages.assets import load_assets
 from pipeline.pages.charts import INTENTS, OPTIONS, Charts, Kit, Palette
 from pipeline.pages.charts.lines import spread
+from pipeline.pages.charts.rows import among
 from pipeline.pages.charts.spec import label, ticks
 from pipeline.pages.figures import CONFIG
 from pipeline.pages.formats import Formats
@@ -313,6 +314,17 @@ def test_a_cell_leads_only_where_there_are_rows_and_a_total_is_no_filter():
         [[], None, None],
     ]
     assert view["rows"][1][1][0] == ("mute", "—")
+
+
+def test_a_mark_leads_only_where_there_are_rows_and_filters_may_be_the_same_for_all():
+    bars = answer("b", "name amount", ("<a>", money(5)), ("b", money(3)), ("c", money(1)))
+    there = answer("work", "name region", ("<a>", "x&y"), ("b", "other"), (None, "x&y"))
+    chart = charts().bars(bars, by="name", value="amount", rows=["work", "name", "region=x&y"])
+    assert chart.view["rows"] == "#work?region=x%26y&name="
+    assert among(chart, there).view["data"][0]["customdata"] == ["<a>", None, None]
+    for wrong in (["work", "region=x"], ["work", "name", "region"]):
+        with pytest.raises(UsageError, match="rows="):
+            charts().bars(bars, by="name", value="amount", rows=wrong)
 
 
 def test_bars_may_lead_to_a_table_in_an_order_of_their_own():

@@ -281,3 +281,8 @@ def test_a_batch_reaches_no_network_and_no_file(tmp_path: Path, monkeypatch) -> 
     monkeypatch.setattr(browser, "DRAW", tmp_path / "draw.js")
     assert browser.draw(found, [VIEW], tmp_path) == [{"said": ["no"] * 3}]
     shutil.rmtree(tmp_path)
+
+
+def test_a_browser_keeps_two_processors_busy_so_a_small_machine_has_one():
+    assert [browser.hands_for(76, processors) for processors in (1, 2, 3, 4, 16)] == [1, 1, 1, 2, 2]
+    assert browser.hands_for(10, 16) == 1

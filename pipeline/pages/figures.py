@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts import Chart
-from pipeline.pages.charts.rows import SORT
+from pipeline.pages.charts.rows import SORT, among
 from pipeline.pages.environment import Language
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
@@ -68,7 +68,7 @@ class FigureMaker:
         chart = picture if isinstance(picture, Chart) else None
         answer = picture.answer
         if chart and chart.rows:
-            self._check_rows(chart)
+            chart = self._leading(chart)
         view = {
             "id": f"f{self.count}",
             "title": title,
@@ -88,8 +88,8 @@ class FigureMaker:
         }
         return self.language.macro("figure", "figure")(view)
 
-    def _check_rows(self, chart: Chart) -> None:
-        """Raise unless the page has the question and its columns that a chart's marks lead to, or sort by."""
+    def _leading(self, chart: Chart) -> Chart:
+        """Return a chart whose marks lead to rows that are there; the page must have their question and its columns."""
         data, (table, *columns) = self.page.job.data, chart.rows
         if table not in data:
             raise UsageError(f'rows= of a chart: no question "{table}".{nearest(table, data)}')
@@ -97,7 +97,8 @@ class FigureMaker:
             orders = [code for trace in chart.view.get("data", ()) for code in trace.get("customdata", ())]
             columns = [order.removeprefix("-") for order in orders if order]
         for column in columns:
-            data[table].place(column)
+            data[table].place(column.partition("=")[0])
+        return chart if SORT in chart.rows else among(chart, data[table])
 
     def _slot(self, wide: bool) -> Markup:
         """Return the place where a build with Chromium puts the picture; pages of entities are too many to have one."""
@@ -111,7 +112,7 @@ class FigureMaker:
         if isinstance(picture, Table):
             return picture.bare()
         shown = columns or picture.columns
-        return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare()
+        return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare(folded=True)
 
     def _description(self, answer: Answer) -> dict[str, Any] | None:
         """Return what the question gives, the models it reads, and where its SQL and its files are told."""

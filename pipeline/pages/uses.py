@@ -77,7 +77,7 @@ def _call(node: nodes.Call) -> Iterator[Use]:
     for question, option in _wanted(node):
         if option.key == ROWS:
             table, *columns = _names(option.value)
-            yield from (Use(table, name, option.lineno) for name in columns if name != SORT)
+            yield from (Use(table, name.partition("=")[0], option.lineno) for name in columns if name != SORT)
             continue
         yield from (Use(question, name.removeprefix("-"), option.lineno) for name in _names(option.value))
 

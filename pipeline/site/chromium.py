@@ -32,13 +32,15 @@ DRAW = Path(__file__).with_name("draw.js")
 START_SECONDS, PICTURE_SECONDS = 30.0, 0.5
 # What a killed run leaves under such a name, the next one sweeps away.
 HALF_MADE = "building-"
-PROCESSES, WORTH_SHARING = 2, 48
+# A browser is several processes itself: one keeps two processors busy, and a second on the same two costs a third more.
+PROCESSES, PROCESSORS_EACH, WORTH_SHARING = 2, 2, 48
+# The page is printed when it has loaded; the library draws before that, for nothing it does here waits.
 FLAGS = (
     "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run",
     "--no-pings", "--disable-breakpad", "--disable-features=Translate,OptimizationHints,MediaRouter",
     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--force-device-scale-factor=1",
-    "--font-render-hinting=none", "--virtual-time-budget=600000", "--dump-dom",
+    "--font-render-hinting=none", "--disable-software-rasterizer", "--in-process-gpu", "--dump-dom",
 )  # fmt: skip
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pictures</title>
 <meta http-equiv="Content-Security-Policy"
@@ -81,7 +83,7 @@ def draw(chromium: Chromium, specs: Sequence[Any], workshop: Path) -> list[dict[
     """
     if not specs:
         return []
-    hands = PROCESSES if len(specs) >= WORTH_SHARING else 1
+    hands = hands_for(len(specs), os.cpu_count() or 1)
     with tempfile.TemporaryDirectory(prefix=HALF_MADE, dir=workshop, ignore_cleanup_errors=True) as folder:
         shares = [Share(chromium, Path(folder) / str(hand), specs[hand::hands]) for hand in range(hands)]
         try:
@@ -93,6 +95,11 @@ def draw(chromium: Chromium, specs: Sequence[Any], workshop: Path) -> list[dict[
     for hand, pictures in enumerate(found):
         drawn[hand::hands] = pictures
     return drawn
+
+
+def hands_for(pictures: int, processors: int) -> int:
+    """Return how many processes draw so many pictures on a machine with so many processors."""
+    return max(1, min(PROCESSES, processors // PROCESSORS_EACH)) if pictures >= WORTH_SHARING else 1
 
 
 class Share:

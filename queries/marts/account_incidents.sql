@@ -1,5 +1,6 @@
 -- One row per account that ever complained or promised to pay: how many complaints and broken promises there were in
--- all exports, so that a new one shows against the build before; the newest one broken, and how the newest judged promise
+-- all exports, so that a new one shows against the build before, and how many complaints were opened after its day, for
+-- an export of the newest days only forgets old ones; the newest one broken, and how the newest judged promise
 -- ended. A promise kept in part counts as broken.
 -- @grain customer_id
 -- @scope customer_id
@@ -8,7 +9,9 @@ with complaints as (
         tickets.customer_id,
         count(*) as complaint_count,
         max(tickets.opened_on) as last_complaint_on,
+        count(*) filter (where tickets.opened_on > build.baseline_as_of) as complaints_since,
     from marts.tickets as tickets
+    cross join engine.build as build
     where tickets.is_complaint
     group by tickets.customer_id
 ),
@@ -53,6 +56,7 @@ select
     accounts.customer_id,
     coalesce(complaints.complaint_count, 0) as complaint_count,
     complaints.last_complaint_on,
+    coalesce(complaints.complaints_since, 0) as complaints_since,
     coalesce(broken.broken_promise_count, 0) as broken_promise_count,
     broken.broken_on,
     broken.broken_amount::decimal(18, 4) as broken_amount,

@@ -1,6 +1,7 @@
 -- One row per account that stood in the build compared with: what of it is different today. Tiers as steps of the
 -- ladder lead 1 to platinum 4, other tiers have none; `stake` is its net revenue of the trailing window and
--- `newly_missing` the money missing of the promises broken since. Empty on a first build.
+-- `newly_missing` the money missing of the promises broken since. More complaints: more than there were, and at least as
+-- many as were opened since. Empty on a first build.
 -- @grain customer_id
 -- @scope customer_id
 with latest as (
@@ -55,7 +56,7 @@ select
     latest.open_complaints,
     before.open_complaints as open_complaints_before,
     latest.broken_promise_count - before.broken_promise_count as more_broken_promises,
-    latest.complaint_count - before.complaint_count as more_complaints,
+    greatest(latest.complaint_count - before.complaint_count, coalesce(incidents.complaints_since, 0)) as more_complaints,
     coalesce(latest.last_order_on > coalesce(before.last_order_on, latest.last_order_on - 1), false) as has_new_order,
     latest.days_since,
     latest.median_gap_days,

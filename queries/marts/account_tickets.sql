@@ -1,5 +1,6 @@
 -- One row per account and window with a ticket: opened and resolved by their own days, and of those opened how many
--- met, missed, may yet meet or had no written standard for first response and resolution. Windows as in tickets.
+-- met, missed, may yet meet or had no written standard for first response and resolution. Windows as in tickets. Of the
+-- complaints, those dismissed were found not to be justified; one not decided yet is not among them.
 -- @grain customer_id, back
 -- @scope customer_id
 with tickets as (
@@ -12,6 +13,7 @@ opened as (
         opened_window as back,
         count(*) as opened,
         count(*) filter (where is_complaint) as complaints,
+        count(*) filter (where is_complaint and not is_upheld) as dismissed,
         count(*) filter (where is_repeat) as repeats,
         count(*) filter (where sla_first_response = 'met') as first_response_met,
         count(*) filter (where sla_first_response = 'breach') as first_response_breach,
@@ -42,6 +44,7 @@ select
     coalesce(opened.opened, 0) as opened,
     coalesce(resolved.resolved, 0) as resolved,
     coalesce(opened.complaints, 0) as complaints,
+    coalesce(opened.dismissed, 0) as dismissed,
     coalesce(opened.repeats, 0) as repeats,
     coalesce(opened.first_response_met, 0) as first_response_met,
     coalesce(opened.first_response_breach, 0) as first_response_breach,

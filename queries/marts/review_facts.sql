@@ -1,8 +1,8 @@
 -- What the business review of an account is made of, beyond its own row in accounts: one row per account. Deliveries and
 -- commitments due in the trailing window and the standards it is entitled to (in percent and visits a quarter; its tier's
--- own, else that of all tiers), its mean days from invoice to payment, its visits of the last three months (NULL where no
--- contacts are exported), its plan to date (attainment once plan_progress judges it), its open deals and the category its
--- peers buy and it does not.
+-- own, else that of all tiers), its complaints but for those found not to be justified, its mean days from invoice to
+-- payment, its visits of the last three months (NULL where no contacts are exported), its plan to date (attainment once
+-- plan_progress judges it), its open deals and the category its peers buy and it does not.
 -- @grain customer_id
 -- @scope customer_id
 with accounts as (
@@ -55,7 +55,7 @@ select
     case when exported.has_contacts then coalesce(visits.visits, 0) end as visits,
     rounds.target as visits_target,
     case when paid.paid_count >= parameter('minimum_n') then paid.pay_days end as pay_days,
-    coalesce(tickets.complaints, 0) as complaints,
+    coalesce(tickets.complaints - tickets.dismissed, 0) as complaints,
     incidents.broken_on, incidents.broken_missing,
     plans.target_to_date, plans.revenue_to_date,
     case when plans.is_slipping is not null then plans.attainment_pct end as attainment_pct,

@@ -46,7 +46,7 @@ promised as (
 )
 
 select
-    * exclude (unanswered_hours),
+    *,
     case
         when first_response_target is null then 'none'
         when first_response_hours <= first_response_target then 'met'

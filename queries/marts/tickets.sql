@@ -1,7 +1,8 @@
 -- One row per service ticket: whose it is, how long it took (hours of the service clock, see ticket_clocks), and
 -- whether it met the written standards (see ticket_standards). Windows: 0 is the trailing window, 1 the one before it.
--- A repeat has the same account and cause as a ticket opened at most 30 days (repeat_days) earlier. First contact:
--- resolved with at most one contact and never reopened; not known where contacts are not exported.
+-- Days open fall into buckets, NULL once resolved. A repeat has the same account and cause as a ticket opened at most
+-- 30 days (repeat_days) earlier. First contact: resolved with at most one contact and never reopened; not known where
+-- contacts are not exported.
 -- @grain ticket_id
 -- @scope customer_id
 -- @name agent as person
@@ -38,8 +39,17 @@ select
     tickets.resolved_at is null as is_open,
     tickets.first_response_hours,
     tickets.resolution_hours,
+    tickets.unanswered_hours,
     tickets.unresolved_hours,
     tickets.age_days,
+    case
+        when tickets.age_days <= 1 then 'd0_1'
+        when tickets.age_days <= 3 then 'd2_3'
+        when tickets.age_days <= 7 then 'd4_7'
+        when tickets.age_days <= 14 then 'd8_14'
+        when tickets.age_days <= 30 then 'd15_30'
+        when tickets.age_days > 30 then 'd31_plus'
+    end as age_bucket,
     tickets.is_clock_skewed,
     tickets.first_response_target,
     tickets.first_response_standard,

@@ -1,4 +1,5 @@
--- Opportunities created up to the as-of day; a close dated later leaves them open, one without a day is as exported.
+-- Opportunities created up to the as-of day; a close dated later leaves them open, one without a day is as exported: won
+-- where it says so, else open. It is the close that decides (metrics 7.2), and many systems export "won: no" until then.
 select
     opportunities.opportunity_id,
     opportunities.customer_id,

@@ -204,8 +204,8 @@
   }
 
   /* ---------- what a figure offers: explore, and the picture to take along ---------- */
-  function tools(plot, picture) {
-    var bar = plot.parentNode.querySelector('.tools');
+  function tools(plot, picture) { // of a plot with its picture, or of a table that is one
+    var bar = plot.closest('.fig').querySelector('.tools');
     function offer(word, act) {
       var button = make('button', 'plain', Tierboard.words[word]);
       button.type = 'button';
@@ -214,7 +214,7 @@
       return button;
     }
     if (!bar) return;
-    offer('explore', function (button) { explore(plot, picture, button); }).setAttribute('aria-pressed', 'false');
+    if (picture) offer('explore', function (button) { explore(plot, picture, button); }).setAttribute('aria-pressed', 'false');
     ['png', 'svg'].forEach(function (kind) {
       offer('download_' + kind, function () {
         Tierboard.script('save').then(function () { Tierboard.savePicture(plot, kind); });
@@ -226,6 +226,7 @@
     tools(plot, new Picture(plot));
     return false;
   });
+  document.querySelectorAll('.fig .heat, .fig .pyr').forEach(function (table) { tools(table, null); });
   if ('IntersectionObserver' in window) {
     var observer = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) {

@@ -1,8 +1,11 @@
 /* Takes a figure along as a picture: its heading and unit line above it, on white, in the colours of the light theme.
-   Loaded when a reader asks. Texts of the page stay text: they are set as text nodes and escaped by the serialiser. */
+   Heat tables and pyramids are tables of the page, and drawn here cell by cell. Loaded when a reader asks. Texts of the
+   page stay text: they are set as text nodes and escaped by the serialiser. */
 (function () {
   'use strict';
   var root = document.documentElement, SVG = 'http://www.w3.org/2000/svg', SIDE = 20, SHARP = 2;
+  // Of a table drawn as a picture: its first column, and the least its others need.
+  var SIDE_PX = 104, CELL_PX = 40, CLEAR = 'rgba(0, 0, 0, 0)';
 
   function set(element, attributes) {
     Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
@@ -33,25 +36,70 @@
     });
     Array.from(element.children).forEach(function (child) { resolved(child, style); });
   }
-  function standalone(plot) {
+  function texts(text, attributes) { // XML has no place for control characters, whatever a name holds
+    var node = make('text', attributes);
+    node.textContent = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ');
+    return node;
+  }
+  function shownIn(cell) { // what a cell says, its parts apart
+    return Array.from(cell.childNodes).map(function (node) { return node.textContent.trim(); }).filter(Boolean).join(' ');
+  }
+
+  /* ---------- a table that is a picture: heat cells, or the bars of a pyramid ---------- */
+  function grid(table, font) {
+    var isHeat = table.classList.contains('heat'), rows = Array.from(table.rows), count = rows[0].cells.length - 1;
+    var width = Math.max(540, SIDE_PX + CELL_PX * count), each = (width - SIDE_PX) / count, y = 0, drawn = [];
+    function rect(x, top, wide, high, colour) { drawn.push(make('rect', { x: x, y: top, width: Math.max(wide, 0), height: high, fill: colour })); }
+    function written(lines, x, top, cell, anchor) {
+      lines.forEach(function (line, n) {
+        drawn.push(texts(line, { x: x, y: top + 12 + 16 * n, 'text-anchor': anchor, fill: getComputedStyle(cell).color }));
+      });
+    }
+    function bar(cell, x, top) {
+      var fill = cell.querySelector('i'), tick = cell.querySelector('b'), room = each - 16;
+      rect(x, top, room * parseFloat(fill.style.width) / 100, 14, getComputedStyle(fill).backgroundColor);
+      if (tick) rect(x + room * parseFloat(tick.style.left) / 100 - 1, top - 3, 2, 20, getComputedStyle(tick).backgroundColor);
+    }
+    rows.forEach(function (row) {
+      var cells = Array.from(row.cells), isHead = row.parentNode.tagName === 'THEAD', high, lines = cells.map(function (cell, n) {
+        return wrapped(shownIn(cell), (n ? each : SIDE_PX) - (isHeat ? 6 : 16), '400 12px ' + font);
+      });
+      high = 16 * Math.max.apply(null, lines.map(function (each) { return each.length; })) + (isHead || !isHeat ? 8 : 12);
+      if (!isHead && !isHeat) high += 18;
+      cells.forEach(function (cell, n) {
+        var x = n ? SIDE_PX + each * (n - 1) : 0, top = y + (high - 16 * lines[n].length) / 2, has = getComputedStyle(cell).backgroundColor;
+        if (isHeat && n && !isHead && has !== CLEAR) rect(x + 1, y + 1, each - 2, high - 2, has);
+        if (!isHeat) top = y + (n && !isHead ? 24 : 4);
+        if (!isHeat && n && !isHead) bar(cell, x, y + 6);
+        written(lines[n], isHeat && n ? x + each / 2 : x, top, cell.querySelector('a') || cell, isHeat && n ? 'middle' : 'start');
+      });
+      y += high;
+    });
+    return { nodes: drawn, width: width, height: y };
+  }
+  function picture(plot) {
+    var pic = plot.querySelector('.pic.w').cloneNode(true), box = pic.viewBox.baseVal;
+    Array.from(pic.querySelectorAll('.at')).forEach(function (ring) { ring.remove(); });
+    return { nodes: Array.from(pic.childNodes), width: box.width, height: box.height };
+  }
+  function standalone(plot) { // of a figure's plot, or of its table
     return inLight(function (style) {
-      var figure = plot.closest('.fig'), font = style.getPropertyValue('--font').trim(), pic = plot.querySelector('.pic.w').cloneNode(true);
-      var box = pic.viewBox.baseVal, width = box.width, y = SIDE, said = [];
+      var figure = plot.closest('.fig'), font = style.getPropertyValue('--font').trim();
+      var drawn = plot.tagName === 'TABLE' ? grid(plot, font) : picture(plot), width = drawn.width, y = SIDE, said = [];
       [['h2', 16, 600, '--ink'], ['.unit', 12, 400, '--ink-3']].forEach(function (part) {
         var source = figure.querySelector(part[0]);
         if (!source) return;
         wrapped(source.textContent, width, part[2] + ' ' + part[1] + 'px ' + font).forEach(function (line) {
-          var text = make('text', { x: SIDE, y: y + part[1], 'font-size': part[1], 'font-weight': part[2], fill: style.getPropertyValue(part[3]).trim() });
-          text.textContent = line; said.push(text); y += part[1] * 1.5;
+          said.push(texts(line, { x: SIDE, y: y + part[1], 'font-size': part[1], 'font-weight': part[2], fill: style.getPropertyValue(part[3]).trim() }));
+          y += part[1] * 1.5;
         });
       });
-      Array.from(pic.querySelectorAll('.at')).forEach(function (ring) { ring.remove(); });
-      var whole = make('svg', { width: width + 2 * SIDE, height: Math.ceil(y + box.height + SIDE), 'font-family': font, 'font-size': 12, fill: style.getPropertyValue('--ink-2').trim() });
+      var whole = make('svg', { width: width + 2 * SIDE, height: Math.ceil(y + drawn.height + SIDE), 'font-family': font, 'font-size': 12, fill: style.getPropertyValue('--ink-2').trim() });
       set(whole, { viewBox: '0 0 ' + whole.getAttribute('width') + ' ' + whole.getAttribute('height') });
       whole.appendChild(make('rect', { width: '100%', height: '100%', fill: '#ffffff' }));
       said.forEach(function (text) { whole.appendChild(text); });
       var inner = whole.appendChild(make('g', { transform: 'translate(' + SIDE + ' ' + Math.ceil(y) + ')' }));
-      Array.from(pic.childNodes).forEach(function (child) { inner.appendChild(child); });
+      drawn.nodes.forEach(function (child) { inner.appendChild(child); });
       resolved(whole, style);
       return whole;
     });

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import Served
 from tests.browser.test_pages import _opened
+from tests.sample_pages import HOSTILE
 
 pytestmark = pytest.mark.browser
 
@@ -161,6 +163,24 @@ def test_one_picture_wears_the_colours_of_the_theme(browser: Browser, sites: dic
     assert fills == {"light": "rgb(43, 48, 56)", "dark": "rgb(221, 225, 230)"}
 
 
+@pytest.mark.parametrize("name", WITH_PICTURES)
+def test_a_picture_fits_a_sheet_of_paper_and_its_words_can_be_read(
+    browser: Browser, sites: dict[str, Served], name: str
+) -> None:
+    """A4 upright with its margins is 184 mm or 695 px wide; texts of 12 px at nine tenths are 8 pt."""
+    context = browser.new_context(viewport={"width": 695, "height": 1000}, java_script_enabled=False)
+    page = context.new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{sites['demo'].url}/en/{name}.html")
+    for figure in page.locator(".fig", has=page.locator("svg.pic")).all():
+        seen = [pic for pic in figure.locator("svg.pic").all() if pic.is_visible()]
+        assert len(seen) == 1
+        picture, room = seen[0].bounding_box(), figure.bounding_box()
+        assert picture["x"] + picture["width"] <= room["x"] + room["width"] + 1 <= 696
+        assert picture["width"] / float(seen[0].get_attribute("width") or 0) >= 0.9
+    context.close()
+
+
 def test_ids_on_a_page_are_its_own(browser: Browser, sites: dict[str, Served]) -> None:
     for name in WITH_PICTURES:
         text = _page(sites["demo"], name).read_text(encoding="utf-8")
@@ -195,6 +215,43 @@ def test_a_picture_is_taken_along_as_png_and_svg_in_light_colours(
         assert re.sub(r"\s+", "", unit)[:30] in said
         assert page.evaluate("document.documentElement.dataset.theme") is None
         assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "theme"),
+    [
+        ("service_gaps", ".heat", "dark"),
+        ("tiers", ".pyr", "light"),
+    ],
+)
+def test_a_table_that_is_a_picture_is_taken_along_too(
+    browser: Browser, sites: dict[str, Served], tmp_path: Path, name: str, table: str, theme: str
+) -> None:
+    with _opened(browser, sites["demo"], _page(sites["demo"], name, "en"), "desk", theme) as (page, wrong):
+        figure = page.locator(".fig", has=page.locator(table)).first
+        figure.locator(f"{table} tbody th").first.evaluate(
+            "(cell, name) => { cell.textContent = name; }", f"{HOSTILE}\x01"
+        )
+        cells = figure.locator(f"{table} :is(th, td)").evaluate_all("cells => cells.map((cell) => cell.textContent)")
+        saved = {}
+        for kind in ("PNG", "SVG"):
+            with page.expect_download() as download:
+                figure.get_by_role("button", name=f"Download {kind}").click()
+            saved[kind] = tmp_path / f"picture.{kind.lower()}"
+            download.value.save_as(saved[kind])
+        svg = ElementTree.parse(saved["SVG"]).getroot()
+        title = figure.locator("h2").inner_text()
+        assert page.evaluate("window.pwned") is None
+        assert wrong == []
+    assert saved["PNG"].read_bytes().startswith(b"\x89PNG")
+    assert {part.tag.rpartition("}")[2] for part in svg.iter()} == {"svg", "g", "rect", "text"}
+    said = re.sub(r"\s+", "", "".join(svg.itertext()))
+    assert re.sub(r"\s+", "", title) in said
+    assert [cell for cell in cells if re.sub(r"[\s\x01]+", "", cell) not in said] == []
+    fills = [part.get("fill") or "" for part in svg.iter() if part.tag.endswith("rect")]
+    assert fills[0] == "#ffffff"
+    assert len(set(fills)) > 2, "cells and bars keep their colours"
+    assert all(re.fullmatch(r"rgb\(\d+, \d+, \d+\)", fill) for fill in fills[1:])
 
 
 def test_a_hostile_name_is_a_name_in_pictures_and_tooltips(browser: Browser, sites: dict[str, Served]) -> None:

@@ -23,7 +23,7 @@ select
     owed.max_days_overdue,
     owed.disputed as disputed_amount,
     owed.unapplied as unapplied_amount,
-    owed.late_reason,
+    coalesce(owed.late_reason, 'not_recorded') as late_reason,
     owed.promises_broken,
     owed.promised_on,
     owed.promised_amount,
