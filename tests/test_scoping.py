@@ -92,9 +92,8 @@ def test_narrower_sites_leave_out_what_is_the_company_s(project: Project) -> Non
 
 
 def test_a_column_there_is_not_is_said(project: Project) -> None:
-    wrong = replace(
-        project.marts["managers"], tags={**project.marts["managers"].tags, "scope": "manager_ident as team"}
-    )
+    managers = project.marts["managers"]
+    wrong = replace(managers, tags={**managers.tags, "scope": "manager_ident as team"})
     with empty_warehouse(project, date(2024, 3, 31)) as warehouse:
         build_models(warehouse, project, only={"staging.managers", "staging.customers", "marts.managers"})
         shared_columns_exist(warehouse, replace(project, marts={"managers": managers}))
