@@ -20,6 +20,17 @@ from pipeline.warehouse.warehouse import Warehouse, sql_identifier
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 VECTORS = ROOT / "tests" / "vectors"
+# A night in a process of its own, after earlier ones where days are named: what changed since then is on the pages.
+NIGHTLY = """
+import sys
+from datetime import date
+from pathlib import Path
+from pipeline.build import nightly
+exports, output, *days = sys.argv[1:]
+for day in days:
+    assert nightly(Path(exports), Path(output), date.fromisoformat(day)) == 0
+sys.exit(nightly(Path(exports), Path(output)))
+"""
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,7 @@ import pytest
 from pipeline import build
 from pipeline.console import SilentReporter
 from tests.browser.companies import write_bare
-from tests.conftest import ROOT
-
-CODE = """
-import sys
-from pathlib import Path
-from pipeline.build import nightly
-sys.exit(nightly(Path(sys.argv[1]), Path(sys.argv[2])))
-"""
+from tests.conftest import NIGHTLY, ROOT
 
 # A night that dies at the very moment between two steps: one before it publishes, one before it records that it did.
 DYING = {
@@ -41,7 +34,7 @@ DIE = "import os, signal\ndef die(*_):\n    os.kill(os.getpid(), signal.SIGKILL)
 def _nightly(input_dir: Path, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the nightly as its own process, as cron would."""
     return subprocess.run(
-        [sys.executable, "-c", CODE, str(input_dir), str(output)],
+        [sys.executable, "-c", NIGHTLY, str(input_dir), str(output)],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -252,7 +245,7 @@ def test_a_mistake_in_the_settings_is_bad_usage(output: Path, exports: Path) -> 
 
 def _kill_after(stage: str, exports: Path, output: Path) -> None:
     """Kill a night once it says that a stage is done; `record` is the moment between publishing and its record."""
-    code = DIE + DYING[stage] + CODE if stage in DYING else CODE
+    code = DIE + DYING[stage] + NIGHTLY if stage in DYING else NIGHTLY
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(exports), str(output)],
         cwd=ROOT,

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.pages.jobs import PageJob
 from pipeline.pages.site_facts import Others
 from pipeline.project.answers import Answer
 from pipeline.project.project import Project
@@ -21,7 +22,7 @@ from pipeline.site.search import entity_index
 from pipeline.warehouse.ask import ask, with_pages
 from pipeline.warehouse.shards import SHARD_SIZE, other_keys, shard_count, shards
 from pipeline.warehouse.warehouse import Warehouse, sql_text
-from tests.sample_pages import sample_site, words
+from tests.sample_pages import answer, sample_renderer, sample_site, words, work_list
 
 KEYS = ["C1", "a/b", "A/B", "客-1", "#%", "x y", 'C"2', "<i>", "é", "e\u0301", "👨‍👩‍👧", "long" * 30]
 
@@ -165,3 +166,39 @@ def test_a_tables_script_is_told_who_has_a_page_and_where_the_others_open() -> N
     assert site.pages_of("other_id", ["x"]) == ([None], None)
     for key in KEYS:
         assert unquote(str(site.entity_address("thing_id", key)).removeprefix("thing.html#")) == key
+
+
+LIST = """<ol {{ others.each("work_list") }}>
+<template><li>{{ others.sentence("stage", "work_list.stage") }}</li></template></ol>"""
+
+
+def _others_page(root: Path, body: str) -> str:
+    """Return the page for accounts without one, with a body of its own."""
+    renderer = sample_renderer(root)
+    report = renderer.project.reports["accounts"]
+    (root / "site_templates" / report.others_template).write_text(
+        '{% extends "base.html" %}{% block page %}{% call others.page(title="work_list.name") %}'
+        + f"<h1>x</h1>{body}{{% endcall %}}{{% endblock %}}",
+        encoding="utf-8",
+    )
+    data = {"work_list": work_list(2), "findings": answer("findings", "slot code")}
+    return renderer.render(PageJob("zh/accounts.html", report.others_template, "zh", report, data, {"title": "x"})).html
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (f'{LIST}{{{{ others.sentence("stage", "work_list.stage") }}}}', "outside a list"),
+        ('{{ others.sentence("stge", "work_list.stage") }}', 'no format or values "stge".*"stage"'),
+        ('{{ others.hole("work_list.amount", "monee") }}', 'no format or values "monee"'),
+        ('{{ others.chip("work_list.tier", "teer") }}', 'no format or values "teer".*"tier"'),
+        ('{{ others.hole("work_list.stage", tone="work_list.tier", tones="teer") }}', 'no format or values "teer"'),
+    ],
+)
+def test_a_mistake_in_the_page_for_others_is_an_error(tmp_path: Path, body: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        _others_page(tmp_path, body)
+
+
+def test_a_coded_sentence_stands_in_a_list(tmp_path: Path) -> None:
+    assert _others_page(tmp_path, LIST).count("data-sentence=") == 1

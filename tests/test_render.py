@@ -405,5 +405,5 @@ def test_every_class_of_the_style_sheet_is_given_to_something():
     for path in (ROOT / "pipeline" / "pages").rglob("*.py"):
         given |= {name for said in names_in_code(path) for name in re.findall(r"(?<![\w-])[a-z][\w-]*", said)}
     # A prefix and a step of a ramp, a number of columns, a mark or a code.
-    made = re.compile(r"[ghwln]\d|m-(dot|fill|hatch|outline|ring|tick)|v-tier-\w+")
+    made = re.compile(r"[ghwln]\d|m-(dot|fill|hatch|outline|ring|tick)|v-(tier|severity)-\w+")
     assert sorted(name for name in styled - given if not made.fullmatch(name)) == []

@@ -112,7 +112,7 @@ class FigureMaker:
         if isinstance(picture, Table):
             return picture.bare()
         shown = columns or picture.columns
-        return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare()
+        return self.page.tables.table(picture.answer, caption=title, columns=shown, limit=TABLE_ROWS).bare(folded=True)
 
     def _description(self, answer: Answer) -> dict[str, Any] | None:
         """Return what the question gives, the models it reads, and where its SQL and its files are told."""

@@ -36,15 +36,15 @@ def say(lexicon: Lexicon, sentence: str, facts: dict[str, Any]) -> str:
     """
     said = ""
     for before, column, name in pieces(sentence):
-        said = _joined(said, before)
+        said = joined(said, before)
         if column is not None:
             if column not in facts:
                 raise UsageError(f'finding "{sentence}": no column "{column}".{nearest(column, facts)}')
-            said = _joined(said, _fact(lexicon, facts[column], name, sentence))
+            said = joined(said, _fact(lexicon, facts[column], name, sentence))
     return said
 
 
-def _joined(said: str, more: str) -> str:
+def joined(said: str, more: str) -> str:
     """Return two texts as one; a space where they meet falls away between two Han characters, as after 万."""
     if more.startswith(" ") and _HAN.match(more[1:2]) and _HAN.match(said[-1:]):
         return said + more[1:]

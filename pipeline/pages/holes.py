@@ -6,9 +6,8 @@ for and fills the holes, by the same terms, formats and sentences. Every name is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -17,13 +16,17 @@ from pipeline.pages.col import Col, col
 from pipeline.pages.columns import MONEY, CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.findings import ONE, pieces
-from pipeline.pages.formats import COLUMN_SCALES, FORMATS, Scale
+from pipeline.pages.formats import FORMATS
 from pipeline.pages.inert import script_json
 from pipeline.pages.jobs import PageJob
 from pipeline.pages.lexicon import Lexicon
-from pipeline.pages.live import Spec, column_spec, lists_used
+from pipeline.pages.live import Spec, column_spec, lists_used, money_scales
 from pipeline.pages.site_facts import Others, Site
-from pipeline.pages.tables import STACKED_FROM, Head
+from pipeline.pages.tables import Head
+from pipeline.pages.widths import STACKED_FROM
+
+# What a list repeats for each of its rows, and the hole of a coded sentence.
+_TEMPLATE, _SENTENCE = re.compile(r"<template>.*?</template>", re.S), re.compile(r'data-sentence="([^"]*)"')
 
 
 class Holes:
@@ -50,23 +53,22 @@ class Holes:
         *,
         signed: bool = False,
         tone: str | None = None,
-        tones: Mapping[str, str] | None = None,
+        tones: str | None = None,
         link: str = "",
         css: str = "",
     ) -> Markup:
         """Return the hole for `question.column`: by its term, or by a format or value list named here.
 
-        `signed`: with its sign; `tone`: a column with the class of its colour, or with a code of `tones`: code → class;
-        `link`: `column:question.column`, the entity it leads to.
+        `signed`: with its sign; `tone`: a column with the class of its colour, or with codes of a value list `tones`,
+        which `site.css` colours as `v-<list>-<code>`; `link`: `column:question.column`, the entity it leads to.
         """
         self._known(place)
         name = format or self._named(place.partition(".")[2])
         if name not in FORMATS:
-            self._lists.add(name)
-            self.language.lexicon.code(name, None)
+            self._lists.add(self._listed(name))
         marks = {"hole": place, "as": name, "signed": signed and "yes", "tone": tone and self._known(tone)}
         if tones:
-            marks["tones"] = " ".join(f"{code}:{name}" for code, name in tones.items())
+            marks["tones"] = self._listed(tones)
         if link:
             per, _, key = link.partition(":")
             self._links.add(per)
@@ -103,8 +105,11 @@ class Holes:
         return Markup(said)
 
     def sentence(self, values: str, place: str) -> Markup:
-        """Return the hole for a coded sentence of a value list, with the columns of the code's row in place."""
-        self._coded.add(values)
+        """Return the hole for a coded sentence of a value list, with the columns of the code's row in place.
+
+        It stands in the `<template>` of a list only: elsewhere there is no row whose columns it could take.
+        """
+        self._coded.add(self._listed(values))
         return Markup(f'<span data-sentence="{escape(values)}" data-code="{escape(self._known(place))}"></span>')
 
     def tel(self, place: str) -> Markup:
@@ -113,7 +118,7 @@ class Holes:
 
     def chip(self, place: str, values: str) -> Markup:
         """Return the hole for a coded value as a chip."""
-        self._lists.add(values)
+        self._lists.add(self._listed(values))
         return Markup(f'<span data-chip="{escape(self._known(place))}" data-as="{escape(values)}"></span>')
 
     def spark(self, place: str) -> Markup:
@@ -155,6 +160,11 @@ class Holes:
     def page(self, *, title: str, caller: Callable[[], Markup]) -> Markup:
         """Return the page around its holes: what stands there while rows come, for nobody's number, and its data."""
         inside = caller()
+        if astray := _SENTENCE.search(_TEMPLATE.sub("", inside)):
+            raise UsageError(
+                f'others.sentence("{astray[1]}", …) stands outside a list, where no row has its columns.',
+                hint="put it into the <template> of an element with others.each(question)",
+            )
         files = [self.answer_file(name, "parquet") for name in self.data]
         return self.language.macro("others", "page")(inside, files, script_json(self._spec(self._known(title))))
 
@@ -182,7 +192,7 @@ class Holes:
             "lists": {**lists_used(lexicon, specs, ()), **_words(lexicon, self._lists)},
             "findings": sentences,
             "sentences": coded,
-            "scales": _scales(lexicon),
+            "scales": money_scales(lexicon),
             "pages": {key: _pages(site, key) for key in sorted(self._links)},
             "others": {key: others.address for key, others in site.others.items() if key in self._links},
         }
@@ -195,6 +205,12 @@ class Holes:
         if column:
             self.data[question].place(column)
         return place
+
+    def _listed(self, values: str) -> str:
+        """Return the name of a value list; one that is not there is an error naming the nearest."""
+        if values not in self.language.lexicon.glossary.values:
+            raise UsageError(f'no format or values "{values}".{nearest(values, self.language.lexicon.glossary.values)}')
+        return values
 
     def _named(self, column: str) -> str:
         """Return the format or value list of a column's term."""
@@ -220,16 +236,6 @@ def _words(lexicon: Lexicon, lists: set[str]) -> dict[str, dict[str, list[str]]]
         codes = {code: [lexicon.code(name, code), lexicon.mark(name, code)] for code in lexicon.glossary.values[name]}
         found[name] = {code: [word for word in words if word is not None] for code, words in codes.items()}
     return found
-
-
-def _scales(lexicon: Lexicon) -> list[list[Any]]:
-    """Return the units of a column of money, largest first: from which size, digits to shift, decimals, unit, head."""
-    scales = [(start, Scale(Decimal(by), places, unit)) for start, by, places, unit in COLUMN_SCALES[lexicon.lang]]
-    scales.append((0, Scale(Decimal(1), 2, "")))
-    said = lexicon.formats.head_unit
-    return [
-        [start, len(str(scale.divisor)) - 1, scale.places, scale.unit, said("money", scale)] for start, scale in scales
-    ]
 
 
 def _pages(site: Site, per: str) -> Mapping[str, str | None]:

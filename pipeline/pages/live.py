@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.pages.charts.chart import number
 from pipeline.pages.columns import MONEY, Drawn, full_bar
-from pipeline.pages.formats import PLACES
+from pipeline.pages.formats import COLUMN_SCALES, PLACES, Scale
 from pipeline.pages.lexicon import Field, Lexicon
 from pipeline.pages.pinyin import pinyin_ranks, readings
 from pipeline.project.answers import Answer
@@ -91,6 +91,16 @@ def lists_used(lexicon: Lexicon, specs: Sequence[Spec], names: Sequence[str]) ->
             for code, word in codes.items()
         }
     return words
+
+
+def money_scales(lexicon: Lexicon) -> list[list[Any]]:
+    """Return the units of a column of money, largest first: from which size, digits to shift, decimals, unit, head."""
+    scales = [(start, Scale(Decimal(by), places, unit)) for start, by, places, unit in COLUMN_SCALES[lexicon.lang]]
+    scales.append((0, Scale(Decimal(1), 2, "")))
+    said = lexicon.formats.head_unit
+    return [
+        [start, len(str(scale.divisor)) - 1, scale.places, scale.unit, said("money", scale)] for start, scale in scales
+    ]
 
 
 def filter_groups(lexicon: Lexicon, answer: Answer, names: Sequence[str]) -> list[Spec]:

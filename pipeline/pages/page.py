@@ -29,6 +29,7 @@ FILLER = "others.js"
 # Scripts that few readers need, by the name they are asked for.
 LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js", "search": "search.js"}
 SCRIPT_WORDS = (
+    *("page_rows", "rest_of"),
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
     *("explore", "download_png", "download_svg", "see_rows", "found_failed"),
 )

@@ -12,7 +12,7 @@ from functools import partial
 from math import fsum
 from typing import Any, Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.col import Col, col
@@ -29,12 +29,13 @@ from pipeline.pages.live import (
     filter_groups,
     lists_used,
 )
+from pipeline.pages.widths import STACKED_FROM, Widths, column_widths
 from pipeline.project.answers import Answer
 
-# So many rows of a live table stand in the HTML; its script has them all.
+# So many rows of a live table stand in the HTML at most; its script has them all. More than these are paged.
 FIRST_ROWS = 20
-# Fewer columns than this fit a phone as they are.
-STACKED_FROM = 4
+# A table that needs more than this, in em, becomes rows where a phone's does and on a tablet too.
+WIDE = 46.0
 Frame = Callable[[dict[str, Any]], Markup]
 
 
@@ -48,6 +49,11 @@ class Head:
     sort: str | None
     about: str | None
 
+    @property
+    def shown(self) -> Markup:
+        """The text, which may break before a bracket too: heads of figures break at blanks only."""
+        return Markup(str(escape(self.label)).replace("（", "<wbr>（"))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -57,13 +63,19 @@ class Table:
     view: dict[str, Any]
     frame: Frame
     live: Callable[[], dict[str, Any]] | None = None
+    widths: Callable[[], Widths] | None = None
 
-    def bare(self) -> Table:
-        """Return the table without its tools, which the figure has."""
-        return replace(self, view={**self.view, "tools": False}, live=None)
+    def bare(self, *, folded: bool = False) -> Table:
+        """Return the table without its tools, which the figure has; one that is folded away moves nothing."""
+        view = {**self.view, "tools": False}
+        return replace(self, view=view, live=None, widths=None if folded else self.widths)
 
     def __html__(self) -> str:
-        return str(self.frame({**self.view, "live": self.live() if self.live else None}))
+        live, widths, css = self.live() if self.live else None, None, self.view["css"]
+        if self.widths:
+            widths = self.widths()
+            css += " set wide" if widths.least > WIDE else " set"
+        return str(self.frame({**self.view, "live": live, "widths": widths, "css": css}))
 
 
 class Supply(Protocol):
@@ -122,10 +134,12 @@ class TableMaker:
             "rows_count": len(answer),
             "tools": True,
         }
+        said = {"foot": str(view["foot"][0][0][1]) if view["foot"] else "", "sortable": is_live}
+        widths = partial(column_widths, self.cells.lexicon, answer, drawn, self.cells.words.call, **said)
         if not is_live:
-            return Table(answer, view, self.frame)
+            return Table(answer, view, self.frame, widths=widths)
         asked = {"totals": totals, "filters": filters, "sort": sort, "first": len(shown), "url": url}
-        return Table(answer, view, self.frame, lambda: self._live(answer, drawn, asked))
+        return Table(answer, view, self.frame, lambda: self._live(answer, drawn, asked), widths)
 
     def _live(self, answer: Answer, drawn: Sequence[Drawn], asked: dict[str, Any]) -> dict[str, Any]:
         """Return what the frame and the script need of a live table, and supply its rows."""
@@ -147,9 +161,15 @@ class TableMaker:
             "totals": list(asked["totals"]),
             "sort": asked["sort"],
             "first": asked["first"],
+            "paged": FIRST_ROWS,
             "source": asked["url"] or rows(),
         }
-        return {"spec": script_json(spec), "groups": groups, "find": len(answer) >= FIND_ROWS}
+        return {
+            "spec": script_json(spec),
+            "groups": groups,
+            "find": len(answer) >= FIND_ROWS,
+            "pages": len(answer) > FIRST_ROWS,
+        }
 
     def _head(self, drawn: Drawn, sort: str | None, is_live: bool) -> Head:
         """Return a head cell; a live table can be sorted by every column that has an order."""

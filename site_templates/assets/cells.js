@@ -116,10 +116,13 @@
     return '<a class="act" href="tel:' + (/^[^0-9+]*\+/.test(first) ? '+' : '') + digits + '" title="' + escaped(text) + '">' +
       escaped(Tierboard.words.call) + '</a>';
   }
-  function signed(good, value, size, zero, unit) {
-    var token = good === 'none' ? 'mute' : (value > 0) === (good === 'up') ? 'good' : 'bad';
-    if (size === zero) return '±' + size;
-    return '<b class="' + token + ' num" data-u="' + escaped(unit || '') + '">' + (value > 0 ? '+' : MINUS) + size + '</b>';
+  function change(column, value) { // with its sign, in the colour of its meaning
+    var good = column.signed, size, token;
+    if (value === null || value === undefined) return DASH;
+    size = fixed(Math.abs(value), column.places, column.shift);
+    if (size === fixed(0, column.places)) return '±' + size;
+    token = good === 'none' ? 'mute' : (value > 0) === (good === 'up') ? 'good' : 'bad';
+    return '<b class="' + token + ' num" data-u="' + escaped(column.unit || '') + '">' + (value > 0 ? '+' : MINUS) + size + '</b>';
   }
 
   Tierboard.cellParts = { said: said, call: call, chip: chip, spark: spark };
@@ -136,7 +139,7 @@
       if (column.tel) return call(value);
       if (column.tag) made = value === null ? DASH : tag(said(lists, column.about, value), column.tag === true ? null : values[column.tag][n]);
       else if (column.signed) {
-        made = value === null ? DASH : signed(column.signed, value, fixed(Math.abs(value), column.places, column.shift), fixed(0, column.places), column.unit);
+        made = change(column, value);
       } else if (column.code) made = value === null ? DASH : code(value);
       else {
         made = escaped(text(column, value));
@@ -170,8 +173,7 @@
         }).join('');
       },
       total: function (column, value) { // with its sign where the column's values have theirs
-        if (!column.signed || value === null || value === undefined) return escaped(text(column, value));
-        return signed(column.signed, value, fixed(Math.abs(value), column.places, column.shift), fixed(0, column.places), column.unit);
+        return column.signed ? change(column, value) : escaped(text(column, value));
       },
       say: function (about, value) { return said(lists, about, value); }
     };

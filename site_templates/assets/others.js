@@ -48,6 +48,7 @@
     if (/[\u4e00-\u9fff] $/.test(said) && /^[\u4e00-\u9fff]/.test(more)) return said.slice(0, -1) + more;
     return said + more;
   }
+  Tierboard.joined = joined;
   function sentence(pieces, row, facts) { // as findings.say: {amount:money}, {change:+money}, {code:list}, {count:1|row|rows}
     return (pieces || []).reduce(function (said, piece) {
       said = joined(said, piece[0]);
@@ -70,12 +71,8 @@
     if (names.length === 1) return found[names[0]].length > 0;
     return own ? own[names[1]] : null;
   }
-  function tint(part, value) { // the class itself, or a code that stands in for one
-    var tones = part.dataset.tones ? part.dataset.tones.split(' ') : [value + ':' + value];
-    tones.forEach(function (pair) {
-      var names = pair.split(':');
-      if (known(value) && names[0] === value) part.classList.add(names[1]);
-    });
+  function tint(part, value) { // the class itself, or that of a code of a list, as site.css colours it
+    if (known(value)) part.classList.add(part.dataset.tones ? 'v-' + part.dataset.tones + '-' + value : value);
   }
   function fill(root, found, row) {
     root.querySelectorAll('[data-if]').forEach(function (part) {

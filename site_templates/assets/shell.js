@@ -57,6 +57,14 @@
   }
   window.addEventListener('hashchange', unfold);
   unfold();
+  // Paper has nothing to click: what is folded of a definition is printed.
+  [['beforeprint', true], ['afterprint', false]].forEach(function (moment) {
+    window.addEventListener(moment[0], function () {
+      document.querySelectorAll('details.term').forEach(function (term) {
+        if (moment[1]) { term.dataset.was = term.open ? '1' : ''; term.open = true; } else term.open = term.dataset.was === '1';
+      });
+    });
+  });
 
   /* ---------- find anything: the box asks for its script when it is first used; / and Ctrl+K lead there ---------- */
   var find = document.getElementById('find');

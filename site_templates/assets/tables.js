@@ -1,10 +1,10 @@
 /* Live tables: all rows of an answer sorted, searched, filtered, grouped, paged and exported. The HTML holds the first
    rows; the rest comes by column (gzipped JSON) once a reader asks. State of the table last touched stands in the address:
-   #question?column=code&q=words&sort=-column&group=column&all=1 */
+   #question?column=code&q=words&sort=-column&group=column&page=3&all=1 */
 (function () {
   'use strict';
   var Tierboard = window.Tierboard;
-  var VIRTUAL = 200, MARGIN = 30, RESERVED = { q: 1, sort: 1, group: 1, all: 1 };
+  var VIRTUAL = 200, MARGIN = 30, RESERVED = { q: 1, sort: 1, group: 1, page: 1, all: 1 };
   var tables = {};
 
   function Live(box) {
@@ -12,7 +12,7 @@
     self.box = box; self.table = table; self.body = table.tBodies[0]; self.foot = table.tFoot;
     self.name = box.dataset.live;
     self.spec = JSON.parse(box.querySelector('script').textContent);
-    self.state = { q: '', where: {}, sort: null, group: '', all: false };
+    self.state = { q: '', where: {}, sort: null, group: '', page: 1, all: false };
     self.closed = {};
     self.listen();
   }
@@ -27,7 +27,7 @@
       head.appendChild(button);
       button.addEventListener('click', function () {
         var name = self.spec.columns[head.cellIndex].name, down = head.getAttribute('aria-sort') !== 'descending';
-        state.sort = (down ? '-' : '') + name; self.changed();
+        state.sort = (down ? '-' : '') + name; self.anew();
       });
     });
     self.each('.chip', function (chip) {
@@ -35,31 +35,38 @@
         var code = self.code(chip.dataset.column, chip.dataset.choice);
         if (chip.getAttribute('aria-pressed') === 'true') delete state.where[chip.dataset.column];
         else { delete state.where[chip.dataset.column]; state.where[chip.dataset.column] = code; }
-        self.changed();
+        self.anew();
       });
     });
     self.each('select[data-column]', function (select) {
       select.addEventListener('change', function () {
         delete state.where[select.dataset.column];
         if (select.value !== '') state.where[select.dataset.column] = self.code(select.dataset.column, select.value);
-        self.changed();
+        self.anew();
       });
     });
     self.each('[data-group]', function (select) {
-      select.addEventListener('change', function () { state.group = select.value; self.closed = {}; self.changed(); });
+      select.addEventListener('change', function () { state.group = select.value; self.closed = {}; self.anew(); });
     });
     self.each('[data-find]', function (input) {
       input.addEventListener('focus', function () { self.data().catch(function () { /* said when it is needed */ }); });
       input.addEventListener('input', function () {
         clearTimeout(typing);
-        typing = setTimeout(function () { state.q = input.value; self.changed(); }, 80);
+        typing = setTimeout(function () { state.q = input.value; self.anew(); }, 80);
       });
     });
     self.each('[data-clear]', function (button) {
-      button.addEventListener('click', function () { state.q = ''; state.where = {}; self.changed(); });
+      button.addEventListener('click', function () { state.q = ''; state.where = {}; self.anew(); });
     });
     self.each('[data-all]', function (button) {
-      button.addEventListener('click', function () { state.all = !state.all; self.changed(); });
+      button.addEventListener('click', function () { state.all = !state.all; self.anew(); });
+    });
+    self.each('[data-page]', function (button) {
+      button.addEventListener('click', function () {
+        if (button.getAttribute('aria-disabled') === 'true') return;
+        state.page = self.pageOf(button.dataset.page);
+        self.changed().then(function () { if (self.table.getBoundingClientRect().top < 0) self.table.scrollIntoView(); });
+      });
     });
     self.each('[data-save]', function (button) {
       button.addEventListener('click', function () { self.save(button.dataset.save); });
@@ -89,6 +96,14 @@
     }
   };
 
+  Live.prototype.anew = function () { this.state.page = 1; this.changed(); }; // other rows, or another order: from the first
+
+  /* ---------- pages ---------- */
+  Live.prototype.pages = function () { return Math.max(1, Math.ceil(this.order.length / this.spec.first)); };
+  Live.prototype.pageOf = function (step) {
+    return { first: 1, back: this.state.page - 1, next: this.state.page + 1, last: this.order ? this.pages() : Infinity }[step];
+  };
+
   /* ---------- the rows ---------- */
   Live.prototype.data = function () {
     var self = this, source = self.spec.source;
@@ -106,6 +121,7 @@
     self.box.setAttribute('aria-busy', 'true');
     return self.data().then(function () {
       self.order = self.rows.sorted(self.rows.chosen(self.state.where, self.state.q), self.state.sort);
+      self.state.page = Math.max(1, Math.min(self.state.page, self.pages())); // an address may ask for more than there is
       self.show(); self.controls();
       if (!quiet) self.remember();
       self.box.removeAttribute('aria-busy');
@@ -117,7 +133,7 @@
   /* ---------- what is shown ---------- */
   Live.prototype.isStart = function () {
     var state = this.state;
-    return !state.q && !state.sort && !state.group && !state.all && !Object.keys(state.where).length;
+    return !state.q && !state.sort && !state.group && !state.all && state.page === 1 && !Object.keys(state.where).length;
   };
   Live.prototype.isFiltered = function () { return !!this.state.q || Object.keys(this.state.where).length > 0; };
   Live.prototype.sums = function (rows, said, head) {
@@ -127,9 +143,10 @@
       return '<td role="cell" class="r ' + column.role + '" data-l="' + escaped(column.label) + '">' + self.rows.cells.total(column, self.rows.total(column.name, rows)) + '</td>';
     }).join('') + '</tr>';
   };
+  Live.prototype.from = function () { return (this.state.page - 1) * this.spec.first; };
   Live.prototype.lines = function () { // rows as they follow each other: numbers, and heads of groups
     var self = this, lines = [];
-    if (!self.state.group) return self.state.all ? self.order : self.order.slice(0, self.spec.first);
+    if (!self.state.group) return self.state.all ? self.order : self.order.slice(self.from(), self.from() + self.spec.first);
     self.rows.grouped(self.order, self.state.group).forEach(function (group) {
       lines.push(group);
       if (!self.closed[String(group.code)]) Array.prototype.push.apply(lines, group.rows);
@@ -162,11 +179,15 @@
     return '<tr><td class="none" colspan="' + self.spec.columns.length + '">' + escaped(Tierboard.say('no_rows_left', { last: last, n: left })) + '</td></tr>';
   };
   Live.prototype.feet = function () {
-    var self = this, lines = [], all = self.rows && self.rows.all;
+    var self = this, lines = [], all = self.rows && self.rows.all, from = self.from(), rest;
     if (!self.foot) return;
-    if (!self.isFiltered() && !self.state.all && !self.state.group) { self.foot.innerHTML = self.start.foot; return; }
+    if (self.isStart()) { self.foot.innerHTML = self.start.foot; return; }
     if (self.isFiltered()) lines.push(self.sums(self.order, escaped(Tierboard.say('rows_filtered', { n: self.order.length }))));
     lines.push(self.sums(all, escaped(Tierboard.say('total_of', { n: all.length }))));
+    if (!self.isFiltered() && !self.state.all && !self.state.group) {
+      rest = self.order.slice(0, from).concat(self.order.slice(from + self.spec.first));
+      if (rest.length) lines.push(self.sums(rest, escaped(Tierboard.say('rest_of', { n: rest.length }))));
+    }
     self.foot.innerHTML = lines.join('');
   };
 
@@ -176,16 +197,10 @@
     window.removeEventListener('scroll', self.scrolled); window.removeEventListener('resize', self.scrolled);
     self.window = null;
     self.table.removeAttribute('aria-rowcount');
-    self.each('thead th', function (head) { head.style.width = ''; });
-    self.table.style.tableLayout = '';
     if (!lines) return;
     self.height = self.height || 44; // a guess until rows were measured
     self.table.setAttribute('aria-rowcount', lines.length + 1);
     self.fill(lines, 0, 2 * MARGIN);
-    if (matchMedia('(min-width: 641px)').matches) { // columns keep the width of the first rows, or they would dance
-      self.each('thead th', function (head) { head.style.width = head.offsetWidth + 'px'; });
-      self.table.style.tableLayout = 'fixed';
-    }
     self.scrolled = function () { if (!self.waiting) self.waiting = requestAnimationFrame(function () { self.waiting = 0; self.follow(lines); }); };
     window.addEventListener('scroll', self.scrolled, { passive: true }); window.addEventListener('resize', self.scrolled);
     self.follow(lines);
@@ -219,7 +234,7 @@
   Live.prototype.say = function (selector, text) { this.each(selector, function (output) { output.textContent = text; }); };
   Live.prototype.controls = function () {
     var self = this, state = self.state, sort = state.sort || self.spec.sort || '', filtered = self.isFiltered();
-    var named = {};
+    var named = {}, many = self.order.length.toLocaleString('en');
     self.spec.filters.forEach(function (pair) { named[pair[0]] = 1; });
     self.each('thead th[aria-sort]', function (head) {
       var name = self.spec.columns[head.cellIndex].name, down = state.sort ? sort[0] === '-' : sort[0] !== '-';
@@ -239,13 +254,21 @@
     self.each('[data-all]', function (button) {
       button.setAttribute('aria-pressed', String(state.all));
       button.hidden = !!state.group || self.order.length <= self.spec.first;
-      button.textContent = state.all ? Tierboard.words.fewer_rows : Tierboard.say('all_rows', { n: self.order.length.toLocaleString('en') });
+      button.textContent = state.all ? Tierboard.words.fewer_rows : Tierboard.say('all_rows', { n: many });
     });
+    self.each('[data-pages]', function (pager) { pager.hidden = !!state.group || state.all || self.order.length <= self.spec.paged; });
+    self.each('[data-page]', function (button) {
+      var page = self.pageOf(button.dataset.page);
+      button.setAttribute('aria-disabled', String(page < 1 || page > self.pages() || page === state.page));
+    });
+    self.say('[data-place]', Tierboard.say('page_rows', {
+      from: (self.from() + 1).toLocaleString('en'), to: Math.min(self.from() + self.spec.first, self.order.length).toLocaleString('en'), n: many
+    }));
     // A column that has no chips: what a link asked for is said in words.
     self.say('[data-asked]', Object.keys(state.where).filter(function (name) { return !named[name]; }).map(function (name) {
       return self.rows.say(name, state.where[name]);
     }).join(' · '));
-    self.say('[data-left]', filtered ? Tierboard.say('rows_left', { n: self.order.length.toLocaleString('en') }) : '');
+    self.say('[data-left]', filtered ? Tierboard.say('rows_left', { n: many }) : '');
   };
 
   /* ---------- the address ---------- */
@@ -254,6 +277,7 @@
     Object.keys(state.where).forEach(function (name) { asked.append(name, state.where[name] === null ? '' : state.where[name]); });
     if (state.q) asked.append('q', state.q);
     ['sort', 'group'].forEach(function (name) { if (state[name]) asked.append(name, state[name]); });
+    if (state.page > 1 && !state.all && !state.group) asked.append('page', state.page);
     if (state.all) asked.append('all', '1');
     address = String(asked);
     history.replaceState(null, '', location.pathname + location.search + (address ? '#' + this.name + '?' + address : ''));
@@ -261,10 +285,11 @@
   Live.prototype.recall = function (address) {
     var self = this, state = self.state;
     return self.data().then(function () {
-      state.q = ''; state.where = {}; state.sort = null; state.group = ''; state.all = false;
+      state.q = ''; state.where = {}; state.sort = null; state.group = ''; state.page = 1; state.all = false;
       new URLSearchParams(address).forEach(function (value, name) {
         if (name === 'all') state.all = value === '1';
         else if (name === 'q') state.q = value;
+        else if (name === 'page') state.page = parseInt(value, 10) || 1;
         else if (name === 'group' || name === 'sort') { if (value.replace(/^-/, '') in self.rows.columns) state[name] = value; }
         else if (!RESERVED[name] && name in self.rows.columns) state.where[name] = self.rows.meant(name, value);
       });

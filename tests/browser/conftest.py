@@ -18,19 +18,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
-from tests.conftest import ROOT
+from tests.conftest import NIGHTLY, ROOT
 
-# A night, after an earlier one where a day is named: what changed since then stands on the pages.
-CODE = """
-import sys
-from datetime import date
-from pathlib import Path
-from pipeline.build import nightly
-exports, output, *days = sys.argv[1:]
-for day in days:
-    assert nightly(Path(exports), Path(output), date.fromisoformat(day)) == 0
-sys.exit(nightly(Path(exports), Path(output)))
-"""
 EARLIER = {"demo": ["2026-11-06"], "demo-few": ["2026-11-06"]}
 ARGUMENTS = [
     "--no-sandbox",
@@ -70,7 +59,7 @@ def _build_once(folder: Path, write: Callable[[Path], Path], *days: str) -> Path
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "built").exists():
             exports = write(folder / "input")
-            command = [sys.executable, "-c", CODE, str(exports), str(output), *days]
+            command = [sys.executable, "-c", NIGHTLY, str(exports), str(output), *days]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
             assert done.returncode == 0, done.stderr
             (folder / "built").touch()

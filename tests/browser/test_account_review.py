@@ -20,12 +20,6 @@ QUADRANTS = {
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
-@pytest.fixture
-def later(sites: dict[str, Served]) -> Served:
-    """The demo company's site of the second of two nights, a fortnight apart: there is something to compare with."""
-    return sites["demo"]
-
-
 def _longest(root: Path, lang: str, count: int) -> list[Path]:
     """Return the longest account pages of a language."""
     pages = (root / lang / "account").glob("*.html")
@@ -34,10 +28,10 @@ def _longest(root: Path, lang: str, count: int) -> list[Path]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_account_has_its_four_quadrants_and_no_more_than_four_sentences_in_each(
-    browser: Browser, later: Served, lang: str
+    browser: Browser, sites: dict[str, Served], lang: str
 ) -> None:
-    for path in _longest(later.root, lang, 3):
-        with _opened(browser, later, path, "desk") as (page, wrong):
+    for path in _longest(sites["demo"].root, lang, 3):
+        with _opened(browser, sites["demo"], path, "desk") as (page, wrong):
             assert page.locator(".quads h2").all_inner_texts() == QUADRANTS[lang]
             for index in range(4):
                 lines = page.locator(".quads > div").nth(index).locator("li").all_inner_texts()
@@ -70,16 +64,16 @@ def _text(root: Path) -> str:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_longest_accounts_print_on_two_pages_of_a4(browser: Browser, later: Served, lang: str) -> None:
-    for path in _longest(later.root, lang, 6):
-        with _opened(browser, later, path, "desk") as (page, _):
+def test_the_longest_accounts_print_on_two_pages_of_a4(browser: Browser, sites: dict[str, Served], lang: str) -> None:
+    for path in _longest(sites["demo"].root, lang, 6):
+        with _opened(browser, sites["demo"], path, "desk") as (page, _):
             printed = page.pdf(prefer_css_page_size=True)
             assert len(PAGE.findall(printed)) == 2, path.name
 
 
-def test_what_is_cut_in_print_says_where_the_rest_is(browser: Browser, later: Served) -> None:
-    path = _longest(later.root, "en", 1)[0]
-    with _opened(browser, later, path, "desk") as (page, _):
+def test_what_is_cut_in_print_says_where_the_rest_is(browser: Browser, sites: dict[str, Served]) -> None:
+    path = _longest(sites["demo"].root, "en", 1)[0]
+    with _opened(browser, sites["demo"], path, "desk") as (page, _):
         rows = page.locator(".cut-7 tbody tr")
         assert rows.count() > 7
         page.emulate_media(media="print")
@@ -88,8 +82,8 @@ def test_what_is_cut_in_print_says_where_the_rest_is(browser: Browser, later: Se
         assert page.locator(".page-two").evaluate("node => getComputedStyle(node).breakBefore") == "page"
 
 
-def test_home_shows_worse_before_better_with_owner_cause_and_a_link(browser: Browser, later: Served) -> None:
-    with _opened(browser, later, later.root / "en" / "index.html", "desk") as (page, wrong):
+def test_home_shows_worse_before_better_with_owner_cause_and_a_link(browser: Browser, sites: dict[str, Served]) -> None:
+    with _opened(browser, sites["demo"], sites["demo"].root / "en" / "index.html", "desk") as (page, wrong):
         groups = page.locator("h3.grp").all_inner_texts()
         assert [group.split()[0] for group in groups] == ["Worse", "Better"]
         lists = page.locator("h3.grp + ul.chg")
@@ -108,10 +102,10 @@ def test_home_shows_worse_before_better_with_owner_cause_and_a_link(browser: Bro
         assert wrong == []
 
 
-def test_a_managers_page_shows_the_changes_of_the_manager_alone(browser: Browser, later: Served) -> None:
-    path = _instance(later.root, "en", "manager")
+def test_a_managers_page_shows_the_changes_of_the_manager_alone(browser: Browser, sites: dict[str, Served]) -> None:
+    path = _instance(sites["demo"].root, "en", "manager")
     assert path is not None
-    with _opened(browser, later, path, "desk") as (page, wrong):
+    with _opened(browser, sites["demo"], path, "desk") as (page, wrong):
         items = page.locator("#changes ~ ul.chg li")
         assert items.count() > 0
         assert page.locator(".chg .own").count() == 0

@@ -60,7 +60,7 @@ def test_every_headline_number_has_its_lineage(sites: dict[str, Served]) -> None
     root = sites["demo"].root
     numbers = [each["id"] for each in json.loads((root / "data" / "metrics.json").read_text(encoding="utf-8"))]
     text = (root / "en" / "glossary.html").read_text(encoding="utf-8")
-    sections = dict(re.findall(r'<section class="term" id="([^"]+)">(.*?)</section>', text, flags=re.S))
+    sections = dict(re.findall(r'<details class="term" id="([^"]+)">(.*?)</details>', text, flags=re.S))
     assert numbers
     assert [id for id in numbers if "lineage/report-" not in sections[id]] == []
 

@@ -46,6 +46,18 @@ COMPARED = """async () => {
 }"""
 
 
+# Cells whose text stands out of their column, though the build gave it its width.
+STANDING_OUT = """() => Array.from(document.querySelectorAll('main table.set')).flatMap(table => {
+  if (!table.offsetParent || table.closest('details:not([open])')) return [];
+  return Array.from(table.querySelectorAll('thead th, tbody th, tbody td')).filter(cell => {
+    const range = document.createRange(), box = cell.getBoundingClientRect();
+    range.selectNodeContents(cell);
+    const text = range.getBoundingClientRect();
+    return text.width && !cell.querySelector('.age') && (text.right > box.right + 1 || text.left < box.left - 1);
+  }).map(cell => table.caption.textContent + ': ' + cell.textContent);
+})"""
+
+
 @contextmanager
 def _accounts(browser: Browser, site: Served, lang: str = "en", after: str = "") -> Iterator[tuple[Page, Locator]]:
     """Open the list of accounts and its table; nothing may go wrong on the way."""
@@ -85,6 +97,7 @@ def test_the_script_makes_the_same_cells_as_the_build(
                 assert made == built, (path.name, table)
                 seen.add(table)
             assert page.evaluate("window.pwned") is None
+            assert site != "demo" or page.evaluate(STANDING_OUT) == [], path.name
             assert wrong == []
     assert {"accounts", "calls", "by_manager"} & seen if site == "demo" else "accounts" in seen
     assert site != "demo" or "contracted total" in seen, "signed"
@@ -161,6 +174,49 @@ def test_groups_carry_their_totals_and_fold(browser: Browser, sites: dict[str, S
         _settled(box)
         assert heads.first.locator("button").get_attribute("aria-expanded") == "false"
         assert box.locator("tr.group + tr.group").count() == 1
+
+
+def test_pages_follow_each_other_and_stand_in_the_address(browser: Browser, sites: dict[str, Served]) -> None:
+    rows = _full(sites["demo"])
+    names = [row["customer_name"] for row in rows]
+    with _accounts(browser, sites["demo"]) as (page, box):
+        place, steps = box.locator("[data-place]"), box.locator("[data-page]")
+        first, back, onward, last = (steps.nth(place) for place in range(4))
+        assert place.inner_text() == f"1–20 of {len(rows)}"
+        assert [step.get_attribute("aria-disabled") for step in steps.all()] == ["true", "true", "false", "false"]
+        onward.focus()
+        page.keyboard.press("Enter")
+        _settled(box)
+        assert _names(box) == names[20:40]
+        assert place.inner_text() == f"21–40 of {len(rows)}"
+        assert page.url.endswith("#accounts?page=2")
+        assert page.evaluate("document.activeElement.dataset.page") == "next", "the keyboard stays where it is"
+        listed = sum(float(row["overdue_amount"]) for row in rows[20:40])
+        foot = box.locator("tfoot tr").nth(1)
+        assert foot.inner_text().startswith(f"of which rows not listed: {len(rows) - 20}")
+        rest = sum(float(row["overdue_amount"]) for row in rows) - listed
+        assert f"{rest / 1e6:,.2f}" in foot.inner_text() or f"{rest / 1e3:,.1f}" in foot.inner_text()
+        last.click()
+        _settled(box)
+        assert _names(box) == names[180:]
+        assert last.get_attribute("aria-disabled") == "true"
+        back.click()
+        _settled(box)
+        assert _names(box) == names[160:180]
+        first.click()
+        _settled(box)
+        assert _names(box) == names[:20]
+        assert "#" not in page.url
+        page.set_viewport_size({"width": 390, "height": 844})
+        sizes = [step.bounding_box() for step in steps.all()]
+        assert all(size and min(size["width"], size["height"]) >= 44 for size in sizes), "a thumb finds each of them"
+    with _accounts(browser, sites["demo"], "zh", "#accounts?tier=iron&page=99") as (page, box):
+        _settled(box)
+        iron = [row["customer_name"] for row in rows if row["tier"] == "iron"]
+        assert _names(box) == iron[len(iron) // 20 * 20 :], "no further than the last page"
+        box.locator(".chip[data-column=tier]", has_text="黄金").click()
+        _settled(box)
+        assert page.url.endswith("#accounts?tier=gold"), "other rows start from their first"
 
 
 def test_words_are_found_in_names_ids_and_codes(browser: Browser, sites: dict[str, Served]) -> None:
