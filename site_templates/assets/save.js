@@ -4,18 +4,22 @@
 (function () {
   'use strict';
   var root = document.documentElement, SVG = 'http://www.w3.org/2000/svg', SIDE = 20, SHARP = 2;
-  // Of a table drawn as a picture: its first column, and the least its others need.
-  var SIDE_PX = 104, CELL_PX = 40, CLEAR = 'rgba(0, 0, 0, 0)';
+  // Of a table drawn as a picture: its first column, the least its others need, and the most that a long word gets.
+  var SIDE_PX = 104, CELL_PX = 40, WORD_PX = 160, CLEAR = 'rgba(0, 0, 0, 0)';
 
   function set(element, attributes) {
     Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
     return element;
   }
   function make(tag, attributes) { return set(document.createElementNS(SVG, tag), attributes); }
+  function penIn(font) { // what measures a text in a font
+    var pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    return pen;
+  }
   // Han breaks anywhere, Latin between words: lines as wide as the picture, measured in the font they are drawn in.
   function wrapped(text, width, font) {
-    var pen = document.createElement('canvas').getContext('2d'), lines = [''];
-    pen.font = font;
+    var pen = penIn(font), lines = [''];
     (text.match(/[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*|\s+/g) || []).forEach(function (piece) {
       var last = lines[lines.length - 1];
       if (last && pen.measureText(last + piece.trimEnd()).width > width) lines.push(piece); else lines[lines.length - 1] = last + piece;
@@ -42,13 +46,17 @@
     return node;
   }
   function shownIn(cell) { // what a cell says, its parts apart
-    return Array.from(cell.childNodes).map(function (node) { return node.textContent.trim(); }).filter(Boolean).join(' ');
+    return Array.from(cell.childNodes).map(function (node) { return node.textContent.trim(); }).filter(Boolean).join('\u2003');
   }
 
   /* ---------- a table that is a picture: heat cells, or the bars of a pyramid ---------- */
   function grid(table, font) {
     var isHeat = table.classList.contains('heat'), rows = Array.from(table.rows), count = rows[0].cells.length - 1;
-    var width = Math.max(540, SIDE_PX + CELL_PX * count), each = (width - SIDE_PX) / count, y = 0, drawn = [];
+    // A word of a heading stays whole, and is measured as a line of its own.
+    var pen = penIn('400 12px ' + font), words = Array.from(rows[0].cells).slice(1).map(function (cell) {
+      return Math.max.apply(null, shownIn(cell).split(/\s+/).map(function (word) { return pen.measureText(word).width; }));
+    });
+    var width = Math.max(540, SIDE_PX + Math.max(CELL_PX, Math.min(Math.max.apply(null, words) + 10, WORD_PX)) * count), each = (width - SIDE_PX) / count, y = 0, drawn = [];
     function rect(x, top, wide, high, colour) { drawn.push(make('rect', { x: x, y: top, width: Math.max(wide, 0), height: high, fill: colour })); }
     function written(lines, x, top, cell, anchor) {
       lines.forEach(function (line, n) {

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
@@ -38,6 +39,15 @@ class Served:
 
     url: str
     root: Path
+
+
+def serious_findings(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds serious or worse on a page: the rule and the first offender.
+
+    It is asked for violations only: to list all that is well takes it as long again.
+    """
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 @pytest.fixture(scope="session")
