@@ -161,7 +161,9 @@ class Language:
         """Return which part of the company the site is about, as a menu where a reader may go on to others."""
         if not self.scope:
             return Markup("")
-        return self.macro("shell", "scopes")(self.scope, scope_links(self.site.scopes, self.words, job))
+        return self.macro("shell", "scopes")(
+            self.scope, scope_links(self.site.scope, self.site.scopes, self.words, job)
+        )
 
     def tabs(self, slug: str, up: str) -> Markup:
         """Return the phone's bottom tabs: the first page of each group that has a short word."""

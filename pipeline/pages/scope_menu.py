@@ -22,12 +22,12 @@ def scope_name(scope: Scope, words: Mapping[str, str]) -> str:
     return words[f"scope_{scope.kind}{'_none' if nobody else ''}"].replace("{name}", scope.name or "")
 
 
-def scope_links(scopes: Sequence[Scope], words: Mapping[str, str], job: PageJob) -> Groups:
+def scope_links(own: Scope, scopes: Sequence[Scope], words: Mapping[str, str], job: PageJob) -> Groups:
     """Return the menu: its groups, and in each the names of scopes with the address of this page in their site.
 
     A page about one entity names only the sites that have it; any other leads to the first page where a site lacks it.
     """
-    way = "../" * (job.path.count("/") + 1)
+    way = "../" * (job.path.count("/") + 1 + own.root.count("/"))
     found = [(scope, _page(scope, job)) for scope in scopes]
     return [
         (

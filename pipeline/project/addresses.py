@@ -17,5 +17,9 @@ def page_name(key: str) -> str:
 
 
 def root_name(scope: str) -> str:
-    """Return the folder of a scope's web root; ids that SQL makes up are plain words and stay as they are."""
-    return scope if _PLAIN.fullmatch(scope) else page_name(scope)
+    """Return the folder of a scope's web root, such as `regions/<name>` for the id `region:…`.
+
+    Ids that SQL makes up are plain words and stay as they are.
+    """
+    kind, colon, part = scope.partition(":")
+    return f"{kind}s/{page_name(part)}" if colon and _PLAIN.fullmatch(kind) else scope

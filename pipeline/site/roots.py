@@ -40,7 +40,8 @@ def write_roots(night: Night, project: Project, built: Built, source: Path) -> i
         root = built.shop / scope.root
         before = read_metrics(past and past / scope.root / "data" / FILE)
         about = about_scope(built.about, scope)
-        _write_root(projects[scope.kind], shares[scope.kind], scope, source, root, before, about)
+        beside = built.shop / COMPANY
+        _write_root(projects[scope.kind], shares[scope.kind], scope, source, root, beside, before, about)
 
     share_out(write, len(scopes), worth=1)
     return sum(1 for scope in scopes for _ in (built.shop / scope.root).rglob("*.html"))
@@ -53,10 +54,10 @@ def about_scope(about: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 
 
 def _write_root(
-    project: Project, share: Share, scope: Scope, source: Path, root: Path,
+    project: Project, share: Share, scope: Scope, source: Path, root: Path, beside: Path,
     before: Mapping[str, Any], about: Mapping[str, Any],
 ) -> None:  # fmt: skip
-    """Ask all questions of a scope's private database, and write its site."""
+    """Ask all questions of a scope's private database, and write its site, with assets linked to those `beside`."""
     data = root / "data"
     with scope_database(source, project, scope, share, root) as own:
         answers = ask_all(own, project, data)
@@ -66,7 +67,7 @@ def _write_root(
     known = {id: metric for id, metric in project.glossary.metrics.items() if id in metrics}
     project = replace(project, glossary=project.glossary.model_copy(update={"metrics": known}))
     write_metrics(data / FILE, metrics, project.glossary, about["as_of"].isoformat())
-    write_site(project, root, answers, metrics, {**about, "others": others}, beside=root.with_name(COMPANY))
+    write_site(project, root, answers, metrics, {**about, "others": others}, beside=beside)
 
 
 def roots_of(built: Built) -> list[Path]:

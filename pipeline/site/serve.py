@@ -29,7 +29,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Add the headers a hosting recipe would."""
         # The name of an asset changes with its content.
-        forever = re.match(r"(/[\w-]+)?/assets/", self.path)
+        forever = re.match(r"(/[\w-]+){0,2}/assets/", self.path)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if forever else "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()

@@ -76,7 +76,7 @@ def scope_database(source: Path, project: Project, scope: Scope, share: Share, r
 
     Once it is open, it reads and writes files of its own web root only.
     """
-    with Warehouse(scratch=source.with_name(f"{source.stem}-{scope.root}.scratch")) as own:
+    with Warehouse(scratch=source.with_name(f"{source.stem}-{scope.root.replace('/', '-')}.scratch")) as own:
         # Scopes are made side by side, on every processor one.
         own.execute(f"set threads = 1; set memory_limit = {sql_text(memory_limit(os.cpu_count() or 1))}")
         own.execute(f"attach {sql_text(source)} as {COMPANY} (read_only)")
