@@ -165,8 +165,7 @@ def test(c: Context, only: str = "") -> None:
 
     _run(install_system_parts)
     with c.cd(str(HERE)):
-        # A file's tests share what is built for them (a night takes half a minute), so they stay in one process.
-        c.run(f"{sys.executable} -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25 {only}")
+        c.run(f"{sys.executable} -m pytest -n auto --durations=25 {only}")
 
 
 @task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -41,11 +43,17 @@ HELD = {
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A night after another one on which an account still was another manager's: the folder of its web roots."""
-    base = tmp_path_factory.mktemp("scoped")
-    for before in (True, False):
-        write_scoped(base / "input", before=before)
-        day = AS_OF.replace(day=13) if before else None
-        assert nightly(base / "input", base / "output", day, SilentReporter()) == 0
+    own = tmp_path_factory.getbasetemp()
+    base = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "scoped"
+    base.mkdir(exist_ok=True)
+    # Once for all test workers; the first to come builds, the others wait for its lock.
+    with (base / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for before in () if (base / "built").exists() else (True, False):
+            write_scoped(base / "input", before=before)
+            day = AS_OF.replace(day=13) if before else None
+            assert nightly(base / "input", base / "output", day, SilentReporter()) == 0
+        (base / "built").touch()
     return base / "output" / "current"
 
 
