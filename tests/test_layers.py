@@ -28,6 +28,7 @@ RANK = {
     "inspect": 4,
     "rehearsal": 4,
     "demo": 4,
+    "deliver": 4,
 }
 FORBIDDEN = {
     "project": {"duckdb", "jinja2"},

@@ -9,9 +9,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from pipeline.project.mailing import Lang, MailSettings
 from pipeline.project.toml import Strict, Words, parse, read_toml
-
-Lang = Literal["zh", "en"]
 
 
 class SiteSettings(Strict):
@@ -80,6 +79,7 @@ class Settings(Strict):
     parameters: dict[str, Decimal] = {}
     limits: Limits = Limits()
     scopes: ScopeSettings | None = None
+    mail: MailSettings | None = None
     tables: dict[str, TableSettings] = {}
     accept: tuple[Accept, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Deliver the published site by mail: what is due, what it says, and that it goes out once."""
