@@ -2,7 +2,9 @@
 
     TierboardError
     ├── UsageError      bad usage, settings or project: exit 2
-    └── DataStop        the data stopped the publish: exit 3
+    ├── DataStop        the data stopped the publish: exit 3
+    ├── NothingSent     the published build is not fit to be sent: exit 3
+    └── DeliveryFailed  somebody did not get their mail: exit 4
 
 Anything else that escapes is a bug: exit 1.
 """
@@ -59,6 +61,18 @@ class DataStop(TierboardError):
     def __str__(self) -> str:
         # Problems end with what to try for each of them; what helps with all has a line of its own.
         return self.message + (f"\nTry: {self.hint}" if self.hint else "")
+
+
+class NothingSent(TierboardError):
+    """Raised when the published build is too old to be mailed, or the newest night failed."""
+
+    exit_code = 3
+
+
+class DeliveryFailed(TierboardError):
+    """Raised at the end of a run in which somebody did not get their mail; all others did."""
+
+    exit_code = 4
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
