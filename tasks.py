@@ -96,6 +96,21 @@ def summary(c: Context, output: str = OUTPUT) -> None:
     _run(lambda: print(say(Path(output)), end=""))
 
 
+@task(
+    help={
+        "input": PATHS["input"],
+        "output": PATHS["output"],
+        "dry_run": "write every subscription's mail as .eml below state/outbox of the output folder, and send none",
+    }
+)
+def send(c: Context, input: str = INPUT, output: str = OUTPUT, dry_run: bool = False) -> None:
+    """Mail the snapshots that subscriptions say are due, from the published build, to each reader once."""
+    from pipeline.deliver.send import rehearse_send
+    from pipeline.deliver.send import send as deliver
+
+    _run(lambda: (rehearse_send if dry_run else deliver)(Path(input), Path(output)))
+
+
 @task(positional=["address"], help={"address": "SLUG/QUESTION, such as overdue/ageing", "output": PATHS["output"]})
 def ask(c: Context, address: str, output: str = OUTPUT) -> None:
     """Print a question's answer from the last good build."""
@@ -176,5 +191,5 @@ def bench(c: Context, large: bool = False, peers: str = "") -> None:
     _run(lambda: run_bench(large=large, peers=Path(peers) if peers else None))
 
 
-namespace = Collection(nightly, summary, check, serve, demo, ask, sql, where, rollback, lint, test, bench)
+namespace = Collection(nightly, send, summary, check, serve, demo, ask, sql, where, rollback, lint, test, bench)
 namespace.add_collection(Collection("new", new_report))
