@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -26,6 +24,7 @@ from pipeline.project.scopes import scoped
 from pipeline.site import roots
 from pipeline.warehouse.scopes import read_scopes, share_of
 from pipeline.warehouse.warehouse import Warehouse
+from tests.built_once import built_once, shared_folder
 from tests.scoped_company import ACCOUNTS, AS_OF, HANDED_OVER, MANAGERS, NORTH, PAST, SOUTH, Account, write_scoped
 
 # Which accounts and managers each root may know of.
@@ -43,18 +42,15 @@ HELD = {
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A night after another one on which an account still was another manager's: the folder of its web roots."""
-    own = tmp_path_factory.getbasetemp()
-    base = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "scoped"
-    base.mkdir(exist_ok=True)
-    # Once for all test workers; the first to come builds, the others wait for its lock.
-    with (base / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for before in () if (base / "built").exists() else (True, False):
+    base = shared_folder(tmp_path_factory) / "scoped"
+
+    def two_nights() -> None:
+        for before in (True, False):
             write_scoped(base / "input", before=before)
             day = AS_OF.replace(day=13) if before else None
             assert nightly(base / "input", base / "output", day, SilentReporter()) == 0
-        (base / "built").touch()
-    return base / "output" / "current"
+
+    return built_once(base, two_nights) / "output" / "current"
 
 
 def _content(path: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
+from tests.built_once import built_once, shared_folder
 from tests.conftest import NIGHTLY, ROOT
 
 EARLIER = {"demo": ["2026-11-06"], "demo-few": ["2026-11-06"]}
@@ -61,29 +61,27 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def _build_once(folder: Path, write: Callable[[Path], Path], *days: str) -> Path:
-    """Build a site once for all test workers; the first to come builds, the others wait for its lock."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _build(folder: Path, write: Callable[[Path], Path], *days: str) -> Path:
+    """Build a site, once for all test processes."""
     output = folder / "output"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "built").exists():
-            exports = write(folder / "input")
-            command = [sys.executable, "-c", NIGHTLY, str(exports), str(output), *days]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
-            assert done.returncode == 0, done.stderr
-            (folder / "built").touch()
+
+    def nights() -> None:
+        exports = write(folder / "input")
+        command = [sys.executable, "-c", NIGHTLY, str(exports), str(output), *days]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
+        assert done.returncode == 0, done.stderr
+
+    built_once(folder, nights)
     return output
 
 
 @contextmanager
 def _served(paths: pytest.TempPathFactory, writers: dict[str, Callable[[Path], Path]]) -> Iterator[dict[str, Served]]:
     """Build sites by the nightly and serve them as `inv serve` does."""
-    base = paths.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared = shared_folder(paths)
     servers, threads, served = [], [], {}
     for name, write in writers.items():
-        output = _build_once(shared / f"site-{name}", write, *EARLIER.get(name, []))
+        output = _build(shared / f"site-{name}", write, *EARLIER.get(name, []))
         server = site_server(output, 0)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
