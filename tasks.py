@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -180,7 +181,8 @@ def test(c: Context, only: str = "") -> None:
 
     _run(install_system_parts)
     with c.cd(str(HERE)):
-        c.run(f"{sys.executable} -m pytest -n auto --durations=25 {only}")
+        # Half of the time a test waits for a browser or a server: one more than there are processors keeps these busy.
+        c.run(f"{sys.executable} -m pytest -n {(os.cpu_count() or 1) + 1} --durations=25 {only}")
 
 
 @task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})
