@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -177,12 +176,11 @@ def lint(c: Context) -> None:
 @task(help={"only": "a test file or a pytest expression of one, such as tests/test_layers.py"})
 def test(c: Context, only: str = "") -> None:
     """Run every test, in a real browser too; installs Chromium and fonts where it may."""
-    from tests.setup import install_system_parts
+    from tests.setup import install_system_parts, processes
 
     _run(install_system_parts)
     with c.cd(str(HERE)):
-        # Half of the time a test waits for a browser or a server: one more than there are processors keeps these busy.
-        c.run(f"{sys.executable} -m pytest -n {(os.cpu_count() or 1) + 1} --durations=25 {only}")
+        c.run(f"{sys.executable} -m pytest -n {processes()} --durations=25 {only}")
 
 
 @task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})

@@ -23,6 +23,11 @@ def missing_parts() -> list[str]:
     return [package for package, present in zip(PACKAGES, (has_browser, has_fonts), strict=True) if not present]
 
 
+def processes() -> int:
+    """Return how many processes share the tests: they wait for browsers and servers, so one more than processors."""
+    return (os.cpu_count() or 1) + 1
+
+
 def install_system_parts() -> None:
     """Install Chromium and a Han font with apt-get as root; anywhere else say what to install, and fail."""
     missing = missing_parts()
