@@ -29,18 +29,22 @@ def message(
     facts: Mapping[str, Any],
 ) -> str:  # fmt: skip
     """Return the HTML of a mail; `facts` are what its template says beside the parts."""
-    tints = {css: (colours[ground], colours[text]) for css, (ground, text) in _TINTS.items()}
     html = ""
     for most in ROWS:
         shown = [
             {"slug": part.slug, "blocks": [viewed(block, pictures, most, most) for block in part.blocks]} for part in parts
         ]
-        context = {"parts": shown, "colours": colours, "tints": tints, **facts}
+        context = {"parts": shown, "colours": colours, "tints": tints_of(colours), **facts}
         with blaming(language.project, language, context):
             html = inlined(language.template(MESSAGE).render(context))
         if len(html.encode()) <= MOST_BYTES:
             break
     return html
+
+
+def tints_of(colours: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the colours of heat tables by class: ground and text."""
+    return {css: (colours[ground], colours[text]) for css, (ground, text) in _TINTS.items()}
 
 
 def inlined(html: str) -> str:

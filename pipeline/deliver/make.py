@@ -17,10 +17,12 @@ from pipeline.deliver.blocks import Part
 from pipeline.deliver.changes import Changes, compared, holding, state_of
 from pipeline.deliver.drawing import Draw, Picture, colours_of, no_pictures, pictures_of
 from pipeline.deliver.html import message
+from pipeline.deliver.paper import paper
 from pipeline.deliver.plain import plain
 from pipeline.deliver.reading import Root
 from pipeline.deliver.sheets import clean
 from pipeline.deliver.snapshot import Attached, Snapshot
+from pipeline.deliver.workbook import workbook
 from pipeline.pages.assets import load_assets
 from pipeline.pages.environment import Language
 from pipeline.pages.formats import NBSP
@@ -31,6 +33,7 @@ from pipeline.project.project import Project
 from pipeline.project.scopes import WHOLE, Scope, scoped
 from pipeline.project.subscribing import subscription_fits
 
+KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _NO_NAME = re.compile(r"[^\w]+")
 
 
@@ -102,8 +105,7 @@ def make_snapshot(
     named = scope_name(scope, language.words)
     pictures = {} if changes.is_quiet else pictures_of(marked, colours, draw)
     draft = Draft(language, clean(named), as_of, marked, changes, said, url, colours, pictures)
-    attached = () if changes.is_quiet else tuple(ATTACHMENTS[kind](draft) for kind in subscription.attach)
-    return _formed(draft, state, attached)
+    return _formed(draft, state, () if changes.is_quiet else subscription.attach)
 
 
 def site_url(project: Project, scope: Scope, record: Mapping[str, Any]) -> str | None:
@@ -138,8 +140,8 @@ def _reason(project: Project, language: Language, condition: str) -> str:
     return project.reports[slug].manifest.conditions[name].words.get(language.lang)
 
 
-def _formed(draft: Draft, state: Mapping[str, Any], attached: Sequence[Attached]) -> Snapshot:
-    """Return a draft as message and text."""
+def _formed(draft: Draft, state: Mapping[str, Any], attach: Sequence[str]) -> Snapshot:
+    """Return a draft as message and text, and what is attached to it."""
     words, changes, site = draft.language.words, draft.changes, draft.language.site
     quiet, since = "", ""
     if changes.since is not None:
@@ -149,8 +151,9 @@ def _formed(draft: Draft, state: Mapping[str, Any], attached: Sequence[Attached]
         quiet = words["mail_quiet"].replace("{day}", day).replace("{said}", said) if changes.is_quiet else ""
     stamp = f"{site.name.get(draft.language.lang)} · {draft.scope} · {words['data_to']} {draft.as_of.isoformat()}"
     last = [f"{words['amounts_in']} {site.currency} · {words['build']} {site.build_id}"]
-    if attached:
-        last.insert(0, f"{words['mail_attached']} {words['mail_and'].join(one.name for one in attached)}")
+    names = [file_name(draft, kind) for kind in attach]
+    if names:
+        last.insert(0, f"{words['mail_attached']} {words['mail_and'].join(names)}")
     if draft.reasons:
         last.insert(0, words["mail_because"].replace("{reasons}", words["mail_and"].join(draft.reasons)))
     facts = {
@@ -162,7 +165,7 @@ def _formed(draft: Draft, state: Mapping[str, Any], attached: Sequence[Attached]
         "stamp": stamp,
         "changes": changes,
         "reasons": draft.reasons,
-        "attached": [one.name for one in attached],
+        "attached": names,
         "button": draft.url,
         "last": last,
         "all_rows": False,
@@ -170,7 +173,17 @@ def _formed(draft: Draft, state: Mapping[str, Any], attached: Sequence[Attached]
     html = message(draft.language, draft.parts, draft.pictures, draft.colours, facts)
     text = plain(words, draft.parts, changes, facts)
     shown = {name: one.png for name, one in draft.pictures.items() if one.src in html}
-    return Snapshot(draft.subject, html, text, state, shown, tuple(attached), changes.is_quiet)
+    attached = tuple(_attached(draft, kind, facts) for kind in attach)
+    return Snapshot(draft.subject, html, text, state, shown, attached, changes.is_quiet)
+
+
+def _attached(draft: Draft, kind: str, facts: Mapping[str, Any]) -> Attached:
+    """Return a draft on paper or as a workbook."""
+    if kind == "pdf":
+        made = paper(draft.language, draft.parts, draft.pictures, draft.colours, facts, draft.as_of)
+    else:
+        made = workbook(draft.language, draft.parts, draft.subject, draft.as_of)
+    return Attached(file_name(draft, kind), KINDS[kind], made)
 
 
 def file_name(draft: Draft, ending: str) -> str:
@@ -178,5 +191,3 @@ def file_name(draft: Draft, ending: str) -> str:
     stem = _NO_NAME.sub("-", draft.scope).strip("-_")[:40]
     return f"{stem or 'snapshot'}-{draft.as_of.isoformat()}.{ending}"
 
-
-ATTACHMENTS: dict[str, Callable[[Draft], Attached]] = {}
