@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,7 @@ from pipeline.pages.kpis import Delta, Kpi
 from pipeline.project.project import Project
 
 # The keys of rows that conditions wait for are kept beside those of the work lists.
-METRICS, LISTS, FINDINGS, AS_OF = "metrics", "lists", "findings", "as_of"
+METRICS, LISTS, FINDINGS, TABLES, AS_OF = "metrics", "lists", "findings", "tables", "as_of"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ class Changes:
     kpis: tuple[tuple[Kpi, Delta], ...] = ()
     moved: tuple[Moved, ...] = ()
     findings: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Whether there was a snapshot and nothing is different now."""
-        return self.since is not None and not (self.kpis or self.moved or self.findings)
+        return self.since is not None and not (self.kpis or self.moved or self.findings or self.tables)
 
 
 def state_of(root: Root, parts: Sequence[Part], values: Mapping[str, Any], waited: Sequence[str], as_of: date) -> dict[str, Any]:
@@ -60,7 +62,20 @@ def state_of(root: Root, parts: Sequence[Part], values: Mapping[str, Any], waite
         METRICS: {id: value.value for id, value in sorted(values.items()) if id in shown},
         LISTS: dict(sorted(lists.items())),
         FINDINGS: {f"{part.slug}/{slot}": code for part in parts for slot, code in sorted(part.findings.items())},
+        TABLES: {name: digest for part in parts for name, (_, digest) in _tables(part).items()},
     }
+
+
+def _tables(part: Part) -> dict[str, tuple[str, str]]:
+    """Return (caption, digest) of the tables of a part that has neither headline numbers nor a work list to compare."""
+    if part.kpis or part.work_lists:
+        return {}
+    return {
+        f"{part.slug}/{block.sheet.answer.name}": (
+            block.sheet.caption, hashlib.sha256(repr(block.sheet.answer.rows).encode()).hexdigest()[:16]
+        )
+        for block in part.of(Listing)
+    }  # fmt: skip
 
 
 def name_of(part: Part, block: Listing) -> str:
@@ -104,6 +119,12 @@ def compared(
         tuple(_kpis(language, marked, state[METRICS], before.get(METRICS, {}))),
         tuple(one for one in moved if one.fresh_count or one.gone_count),
         tuple(dict.fromkeys(part.finding for part in said)),
+        tuple(
+            caption
+            for part in marked
+            for name, (caption, digest) in _tables(part).items()
+            if before.get(TABLES, {}).get(name, digest) != digest
+        ),
     )
     return changes, marked
 

@@ -8,21 +8,14 @@ from typing import Any
 
 from pipeline.deliver.blocks import Head, Note, Part, Section, Strip
 from pipeline.deliver.changes import Changes
+from pipeline.deliver.sheets import WIDE, width
 from pipeline.deliver.views import FigureView, Line, TableView, viewed
 from pipeline.pages.formats import NBSP
 from pipeline.pages.kpis import Kpi
 
 WIDTH = 76
-_WIDE = frozenset("WF")
 # No column of a table is wider.
 _COLUMN = 34
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes: letters of full width take two, marks above others none."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text
-    )
 
 
 def cut(text: str, most: int) -> str:
@@ -57,7 +50,7 @@ def _words(text: str) -> Iterator[str]:
     """Yield what must not be broken: words with the blank behind them, and single letters of full width."""
     word = ""
     for sign in text:
-        if unicodedata.east_asian_width(sign) in _WIDE:
+        if unicodedata.east_asian_width(sign) in WIDE:
             if word:
                 yield word
             word = ""
@@ -105,8 +98,8 @@ def _changed(words: Mapping[str, str], changes: Changes, since: str) -> Iterator
         if one.gone_count:
             said = words["mail_and"].join(one.gone[:5])
             yield from wrapped(f"{words['mail_gone_rows'].replace('{n}', str(one.gone_count))} {said}", "  ")
-    if changes.is_quiet:
-        yield words["mail_no_change"]
+    for caption in changes.tables:
+        yield from wrapped(words["mail_changed"].replace("{table}", caption))
 
 
 def _block(words: Mapping[str, str], block: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -18,9 +19,19 @@ from pipeline.project.answers import Answer
 
 # What a column of a page may add that is drawn, and that no mail can show.
 DRAWN = ("bar", "bullet", "strip", "spark")
+# A text of so many columns is not broken.
+SHORT = 10
+WIDE = frozenset("WF")
 TIMES = ("date", "month", "timestamp")
 # Controls, and signs that turn the direction of what follows: whatever a name holds, it reads as it stands.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+")
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes: letters of full width take two, marks above others none."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in WIDE else 1 for sign in text
+    )
 
 
 def clean(text: Any) -> str:
@@ -39,6 +50,11 @@ class Cell:
     sub: str = ""
     href: str | None = None
     known: bool = True
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the text should stay on one line, as a date or a word."""
+        return width(self.text) <= SHORT
 
 
 @dataclass(frozen=True)

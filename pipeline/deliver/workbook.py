@@ -12,8 +12,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from pipeline.deliver.blocks import Figure, Listing, Part
-from pipeline.deliver.plain import width
-from pipeline.deliver.sheets import Sheet, clean
+from pipeline.deliver.sheets import Sheet, clean, width
 from pipeline.pages.environment import Language
 from pipeline.pages.formats import PLACES, YES_NO, exact
 from pipeline.pages.lexicon import Field

@@ -37,7 +37,7 @@ def subscriptions_fit(project: Project) -> None:
 def subscription_fits(project: Project, subscription: Subscription, scope: Scope | None = None) -> None:
     """Raise for a report or condition of a subscription that there is not, or not in its scope."""
     path = project.input_dir / "settings.toml"
-    known = mailed(project)
+    known = mailed_reports(project)
     for slug in subscription.reports:
         if slug not in known:
             raise UsageError(f'subscription {subscription.id}: no mail of "{slug}".{nearest(slug, known)}', path=path)
@@ -57,6 +57,6 @@ def subscription_fits(project: Project, subscription: Subscription, scope: Scope
             raise UsageError(f'subscription {subscription.id}: scope {scope.id} has no report "{slug}".', path=path)
 
 
-def mailed(project: Project) -> list[str]:
+def mailed_reports(project: Project) -> list[str]:
     """Return the reports that mails know how to say."""
     return [slug for slug, report in project.reports.items() if (project.templates / report.mail_template).is_file()]
