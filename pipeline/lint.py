@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pipeline.errors import TierboardError, UsageError, nearest
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
+from pipeline.project.subscribing import conditions_fit, mail_templates_match, subscriptions_fit
 from pipeline.warehouse.lineage import build_order, check_layers, references
 from pipeline.warehouse.scope_rules import mart_is_shared_out, scope_settings_fit, sites_have_what_they_ask_for
 
@@ -53,6 +54,9 @@ def problems(project: Project) -> list[TierboardError]:
         _needs_exist,
         _settings_fit,
         _rows_exist,
+        mail_templates_match,
+        conditions_fit,
+        subscriptions_fit,
         sites_have_what_they_ask_for,
         scope_settings_fit,
     ):

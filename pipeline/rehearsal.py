@@ -18,6 +18,7 @@ from pipeline.pages.uses import uses
 from pipeline.project.project import Project
 from pipeline.project.scoping import HINT, scoping
 from pipeline.project.settings import Settings
+from pipeline.project.subscribing import mailed_reports
 from pipeline.warehouse.facts import state_build, state_checks, state_last_good, state_models, state_tables
 from pipeline.warehouse.load import load_sources
 from pipeline.warehouse.models import build_models, load_seeds
@@ -68,15 +69,26 @@ def shared_columns_exist(warehouse: Warehouse, project: Project) -> None:
 
 
 def template_problems(project: Project, columns: Columns) -> Iterator[UsageError]:
-    """Yield what templates want and their questions do not give."""
+    """Yield what templates and conditions want and their questions do not give."""
     for slug, report in project.reports.items():
-        path = project.templates / report.template
-        for use in uses(path):
-            known = columns[slug]
-            if use.question not in known:
-                message = f'there is no question "{use.question}".{nearest(use.question, known)}'
-                yield UsageError(message, path=path, line=use.line)
-            elif use.column is not None and use.column not in known[use.question]:
-                near = nearest(use.column, known[use.question])
-                message = f'question "{use.question}" has no column "{use.column}".{near}'
-                yield UsageError(message, path=path, line=use.line)
+        known = columns[slug]
+        mailed = [report.mail_template] if slug in mailed_reports(project) else []
+        for path in (project.templates / name for name in (report.template, *mailed)):
+            yield from _unanswered(path, known)
+        for name, condition in report.manifest.conditions.items():
+            asked = known.get(condition.question, ())
+            if condition.new is not None and asked and condition.new not in asked:
+                message = f'[conditions] {name}: question "{condition.question}" has no column "{condition.new}".'
+                yield UsageError(message + nearest(condition.new, asked), path=report.folder / "report.toml")
+
+
+def _unanswered(path: Path, known: dict[str, tuple[str, ...]]) -> Iterator[UsageError]:
+    """Yield what one template wants of questions that do not give it."""
+    for use in uses(path):
+        if use.question not in known:
+            message = f'there is no question "{use.question}".{nearest(use.question, known)}'
+            yield UsageError(message, path=path, line=use.line)
+        elif use.column is not None and use.column not in known[use.question]:
+            near = nearest(use.column, known[use.question])
+            message = f'question "{use.question}" has no column "{use.column}".{near}'
+            yield UsageError(message, path=path, line=use.line)

@@ -84,7 +84,13 @@ def link(text: str | Markup, url: str | None) -> str | Markup:
 
 
 def call(number_text: Any, word: str) -> str:
-    """Return a call button for the first telephone number of a text; only its digits get into the address.
+    """Return a call button for the first telephone number of a text; a dash where there is none."""
+    url = dial(number_text)
+    return DASH if url is None else f'<a class="act" href="{url}" title="{escape(number_text)}">{escape(word)}</a>'
+
+
+def dial(number_text: Any) -> str | None:
+    """Return the address that calls the first telephone number of a text; only its digits get into it.
 
     An extension is left out, for a telephone would dial it as part of the number; more digits than a number may have
     (ITU-T E.164) are no number.
@@ -93,6 +99,5 @@ def call(number_text: Any, word: str) -> str:
     first = _EXTENSION.split(next((part for part in parts if re.search(r"\d", part)), ""))[0]
     digits = re.sub(r"[^0-9]", "", first)
     if not 0 < len(digits) <= 15:
-        return "—"
-    plus = "+" if re.match(r"[^0-9+]*\+", first) else ""
-    return f'<a class="act" href="tel:{plus}{digits}" title="{escape(number_text)}">{escape(word)}</a>'
+        return None
+    return f"tel:{'+' if re.match(r'[^0-9+]*[+]', first) else ''}{digits}"

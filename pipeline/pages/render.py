@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -56,19 +57,10 @@ class Renderer:
         elif job.template == GLOSSARY:
             job = replace(job, extra={**job.extra, **self._glossary(language, job)})
         context: dict[str, Any] = {}
-        try:
+        with blaming(self.project, language, context):
             page = Page(language, job)
-            context = page.context()
+            context |= page.context()
             return Rendered(language.template(job.template).render(context), page.tables.data)
-        except UndefinedError as error:
-            known = (*context, *language.env.globals)
-            word = str(error.message).split("'")[1] if "'" in str(error.message) else ""
-            hint = nearest(word, known) if "is undefined" in str(error.message) else ""
-            raise self._placed(error, UsageError(f"{error.message}.{hint}")) from error
-        except TemplateError as error:
-            raise self._placed(error, UsageError(f"{error.message}.")) from error
-        except TierboardError as error:
-            raise self._placed(error, error) from error
 
     def things_to_find(self, lang: str) -> dict[str, Any]:
         """Return what the search box of a language finds besides entities."""
@@ -94,14 +86,31 @@ class Renderer:
         entries = language.definitions.entries(language.kpis, sources)
         return {"entries": entries, "questions": language.definitions.questions(sources)}
 
-    def _placed(self, error: Exception, said: TierboardError) -> TierboardError:
-        """Return an error with the template and line it came from, unless it already names a place."""
-        if said.path is not None:
-            return said
-        line = getattr(error, "lineno", None)
-        path = getattr(error, "filename", None)
-        for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.startswith(str(self.project.templates)) and "/parts/" not in frame.filename:
-                path, line = frame.filename, frame.lineno
-        placed = UsageError(said.message, path=path, line=line, hint=said.hint)
-        return placed if path else said
+
+@contextmanager
+def blaming(project: Project, language: Language, context: Mapping[str, Any]) -> Iterator[None]:
+    """Turn what goes wrong in a template into an error with its file and line; `context` are the names it sees."""
+    try:
+        yield
+    except UndefinedError as error:
+        known = (*context, *language.env.globals)
+        word = str(error.message).split("'")[1] if "'" in str(error.message) else ""
+        hint = nearest(word, known) if "is undefined" in str(error.message) else ""
+        raise _placed(project, error, UsageError(f"{error.message}.{hint}")) from error
+    except TemplateError as error:
+        raise _placed(project, error, UsageError(f"{error.message}.")) from error
+    except TierboardError as error:
+        raise _placed(project, error, error) from error
+
+
+def _placed(project: Project, error: Exception, said: TierboardError) -> TierboardError:
+    """Return an error with the template and line it came from, unless it already names a place."""
+    if said.path is not None:
+        return said
+    line = getattr(error, "lineno", None)
+    path = getattr(error, "filename", None)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith(str(project.templates)) and "/parts/" not in frame.filename:
+            path, line = frame.filename, frame.lineno
+    placed = UsageError(said.message, path=path, line=line, hint=said.hint)
+    return placed if path else said

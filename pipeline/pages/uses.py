@@ -14,6 +14,7 @@ from pipeline.pages.charts.rows import SORT
 
 # Options that name columns; `strip` and the like may name several.
 TABLE = ("columns", "totals", "sort", "filters")
+TABLES = {"table": TABLE, "work_list": (*TABLE, "key")}
 COLUMN = ("link", "chip", "sub", "bullet", "strip", "spark", "tag")
 # Options of charts that name none.
 PLAIN = frozenset({"colours", "signed", "limit", "scale", "corner", "says", "among"})
@@ -91,7 +92,7 @@ def _wanted(node: nodes.Call) -> Iterator[tuple[str, nodes.Keyword]]:
     elif isinstance(node.node, nodes.Getattr) and _is_name(node.node.node, "charts"):
         options = tuple(option for option in OPTIONS.get(node.node.attr, ()) if option not in PLAIN)
     else:
-        options = TABLE if name == "table" else ()
+        options = TABLES.get(name or "", ())
     question = _question(answer)
     for option in node.kwargs:
         if question is not None and option.key in options:

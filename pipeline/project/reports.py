@@ -35,10 +35,23 @@ class Search(Strict):
     chip: str | None = None
 
 
+class Condition(Strict):
+    """When a mail about the report is worth sending: a question has rows, or with `new` rows that are new.
+
+    `new` is the column by which a row is known again: new is what the reader's last snapshot did not have. `words` go
+    on a sentence: "Sent because …".
+    """
+
+    words: Words
+    question: str
+    new: str | None = None
+
+
 class Manifest(Strict):
     """What `report.toml` says: place in the navigation, what it needs, and every word of the page.
 
-    `scopes`: the kinds of scopes whose sites have the report; none given means all.
+    `scopes`: the kinds of scopes whose sites have the report; none given means all. `conditions`: by name, what a
+    subscription to mail may wait for.
     """
 
     order: int
@@ -50,6 +63,7 @@ class Manifest(Strict):
     listed: bool = True
     scopes: tuple[str, ...] | None = Field(default=None, min_length=1)
     search: Search | None = None
+    conditions: dict[str, Condition] = {}
     text: dict[str, Words] = {}
     findings: dict[str, Words] = {}
 
@@ -77,6 +91,11 @@ class Report:
     def others_template(self) -> str:
         """The template of the page that opens any entity of a `per` report which has none of its own; may be absent."""
         return f"others/{self.slug}.html"
+
+    @property
+    def mail_template(self) -> str:
+        """The template of what mails say of the report; may be absent, and then the report cannot be mailed."""
+        return f"email/reports/{self.slug}.html"
 
 
 def load_reports(folder: Path) -> dict[str, Report]:

@@ -42,9 +42,11 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--force-device-scale-factor=1",
     "--font-render-hinting=none", "--disable-software-rasterizer", "--in-process-gpu", "--dump-dom",
 )  # fmt: skip
+# A PNG is made by loading its SVG as a picture, which the printing must wait for; time that nobody uses is skipped.
+WAIT = "--virtual-time-budget=600000"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pictures</title>
 <meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; script-src file:; style-src 'unsafe-inline'; img-src data:">
+ content="default-src 'none'; script-src file:; style-src 'unsafe-inline'; img-src data: blob:">
 <body><script type="application/json" id="batch">{batch}</script>
 <script src="plotly.min.js"></script><script src="draw.js"></script></body></html>
 """
@@ -77,7 +79,7 @@ def find_chromium() -> Chromium | None:
 
 
 def draw(chromium: Chromium, specs: Sequence[Any], workshop: Path) -> list[dict[str, Any]]:
-    """Return for each spec `{svg, marks}` or `{failed}`, in order; raises NotDrawn when the browser fails.
+    """Return for each spec `{svg, marks}`, `{png}` or `{failed}`, in order; raises NotDrawn when the browser fails.
 
     What it needs for that lies in the folder `workshop` for as long as it draws.
     """
@@ -112,7 +114,8 @@ class Share:
         (folder / "draw.js").write_bytes(DRAW.read_bytes())
         (folder / "plotly.min.js").symlink_to(plotly_script())
         (folder / "page.html").write_text(PAGE.replace("{batch}", script_json(list(specs))), encoding="utf-8")
-        command = [chromium.path, *FLAGS, f"--user-data-dir={folder / 'home'}", (folder / "page.html").as_uri()]
+        waiting = [WAIT] if any("scale" in spec for spec in specs) else []
+        command = [chromium.path, *FLAGS, *waiting, f"--user-data-dir={folder / 'home'}", (folder / "page.html").as_uri()]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # it refuses to start for root with it
         self.deadline = time.monotonic() + START_SECONDS + PICTURE_SECONDS * self.count

@@ -52,7 +52,7 @@ class Node:
 def tokens_of(spec: Any) -> list[str]:
     """Return the tokens a spec names, sorted; texts that only look like one do not count."""
     found: set[str] = set()
-    _walk(spec, "", lambda token: found.add(token) or token)
+    walk(spec, "", lambda token: found.add(token) or token)
     return sorted(found)
 
 
@@ -64,15 +64,15 @@ def coloured(spec: Any, tokens: Sequence[str]) -> Any:
         """Return the colour of a token."""
         return "sans-serif" if token == "font" else f"#{RED:02x}{GREEN:02x}{numbers[token]:02x}"
 
-    return _walk(spec, "", paint)
+    return walk(spec, "", paint)
 
 
-def _walk(part: Any, key: str, paint: Any) -> Any:
+def walk(part: Any, key: str, paint: Any) -> Any:
     """Return a part of a spec with its roles painted: values of colours and families, and colours inside labels."""
     if isinstance(part, dict):
-        return {name: _walk(value, name, paint) for name, value in part.items()}
+        return {name: walk(value, name, paint) for name, value in part.items()}
     if isinstance(part, list | tuple):
-        return [_walk(value, key, paint) for value in part]
+        return [walk(value, key, paint) for value in part]
     if not isinstance(part, str):
         return part
     if key.endswith("color") or key == "family":
