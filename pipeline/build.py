@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → store → render → scopes → draw → publish.
+"""The nightly, stage by stage: lint → load → model → check → ask → store → render → scopes → draw → lock → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in
@@ -24,9 +24,11 @@ from pipeline.site import runs
 from pipeline.site.chromium import find_chromium
 from pipeline.site.fingerprint import build_id
 from pipeline.site.illustrate import illustrate
+from pipeline.site.lock import lock_roots
 from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
 from pipeline.site.others import write_others
+from pipeline.site.passphrases import read_locks
 from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.roots import pack_roots, write_roots
@@ -80,7 +82,9 @@ def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
     require_exports(night.input_dir)
-    chromium = find_chromium() if load_settings(night.input_dir).site.pictures == "auto" else None
+    settings = load_settings(night.input_dir)
+    chromium = find_chromium() if settings.site.pictures == "auto" else None
+    night.locks = read_locks(settings.lock, night.output / "state")
     night.record |= {"renderer": renderer_of(chromium)}
     # Before the lint: a published build was made of files that had passed the lint.
     key = night.key
@@ -105,8 +109,12 @@ def _chain(night: Night) -> dict[str, Any]:
     if chromium:
         with reporter.step("draw"):
             built = illustrate(night, project, built, chromium)
-    with reporter.step("publish"):
+    with reporter.step("pack"):
         pack_roots(built)
+    if night.locks.asked:
+        with reporter.step("lock"):
+            lock_roots(night, project, built)
+    with reporter.step("publish"):
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
@@ -143,7 +151,8 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
         others = write_others(warehouse, project, shop / "company" / "data")
     about = _about(warehouse, loaded, build, baseline)
-    about |= {"others": others, "scopes": read_scopes(warehouse, project)}
+    kinds = project.settings.scopes.kinds if project.settings.scopes else ()
+    about |= {"others": others, "scopes": night.locks.marked(read_scopes(warehouse, project), kinds)}
     return Built(build, shop, answers, metrics, about)
 
 
