@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → store → render → scopes → draw → lock → publish.
+"""The nightly: lint → load → model → check → ask → store → render → scopes → draw → pack → lock → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in

@@ -21,12 +21,16 @@ def unlock_page(project: Project, lock: Mapping[str, Any]) -> str:
     settings, assets = project.settings, load_assets(project.templates)
     languages = settings.site.languages
     words = {
-        lang: {key.removeprefix(PREFIX): word.get(lang) for key, word in project.words.items() if key.startswith(PREFIX)}
+        lang: {
+            key.removeprefix(PREFIX): word.get(lang) for key, word in project.words.items() if key.startswith(PREFIX)
+        }
         for lang in languages
     }
     told = {
         "html": {lang: project.words["html_lang"].get(lang) for lang in languages},
-        "names": {lang: settings.site.name.get(lang) for lang in languages if settings.lock and settings.lock.show_name},
+        "names": {
+            lang: settings.site.name.get(lang) for lang in languages if settings.lock and settings.lock.show_name
+        },
     }
     env = Environment(
         loader=FileSystemLoader(project.templates), undefined=StrictUndefined, autoescape=True,
@@ -36,7 +40,8 @@ def unlock_page(project: Project, lock: Mapping[str, Any]) -> str:
     return env.get_template(TEMPLATE).render(
         words=words[first], all_words=words, languages=languages, first=first, html_lang=told["html"][first],
         label={lang: project.words[f"language_{lang}"].get(lang) for lang in languages},
-        name=told["names"].get(first, ""),
+        # What a keeper of passwords tells two locked sites of one host by.
+        name=told["names"].get(first, ""), account=f"tierboard-{lock['salt'][:6]}",
         assets={name: assets.url(file) for name, file in
                 {"css": "site.css", "theme": "theme.js", "unlock": "unlock.js"}.items()},
         lock=script_json({**lock, **told, "languages": languages, "words": words}),

@@ -5,7 +5,7 @@
   'use strict';
   var told = JSON.parse(document.getElementById('lock').textContent), lang = told.languages[0];
   var home = location.href.replace(/[?#].*$/, '').replace(/[^/]*$/, ''), kept = 'tierboard ' + told.salt;
-  var encoder = new TextEncoder(), decoder = new TextDecoder(), vault = null, names = {}, shown = false;
+  var encoder = new TextEncoder(), decoder = new TextDecoder(), vault = null, names = {}, shown = false, isKept = false;
 
   /* ---------- keys and files ---------- */
   function bytes(hex) { return Uint8Array.from(hex.match(/../g) || [], function (two) { return parseInt(two, 16); }); }
@@ -34,10 +34,11 @@
     if (!names[address]) names[address] = crypto.subtle.sign('HMAC', vault.naming, encoder.encode(address)).then(function (sign) { return hex(sign).slice(0, 32); });
     return names[address];
   }
+  function gone(status) { return status === 404 || status === 403; } // a bucket that lists nothing to strangers refuses what is not there
   function failure(why, message) { var error = new Error(message || why); error.why = why; return error; }
   function fetched(name, address) { // the bytes of a sealed file, opened: {address, data}
     return fetch(home + told.folder + '/' + name + '.bin').then(function (answer) {
-      if (!answer.ok) throw failure(answer.status === 404 || answer.status === 403 ? 'missing' : 'unreachable', answer.status + ' ' + (address || name));
+      if (!answer.ok) throw gone(answer.status) ? failure('missing', '404 ' + (address || name)) : failure('unreachable', answer.status + ' ' + (address || name));
       return answer.arrayBuffer();
     }, function () { throw failure('unreachable'); }).then(function (sealed) {
       var all = new Uint8Array(sealed);
@@ -73,11 +74,13 @@
   }
   function settled(part, base) { // a link or source of a page that stands at `base`, made to lead from here
     var attribute = part.hasAttribute('href') ? 'href' : 'src', value = part.getAttribute(attribute), url, address;
+    function set(href) { if (href !== value && part.getAttribute(attribute) === value) part.setAttribute(attribute, href); }
     if (!value || value[0] === '#') return null;
     try { url = new URL(value, base); } catch (error) { return null; }
-    address = within(url);
-    if (address === null || part.hasAttribute('download')) { if (url.href !== value) part.setAttribute(attribute, url.href); return null; }
-    return leading(address, url.hash).then(function (href) { if (part.getAttribute(attribute) === value) part.setAttribute(attribute, href); });
+    if (url.protocol !== location.protocol) return null;
+    address = part.hasAttribute('download') ? null : within(url);
+    if (address === null) { set(url.href); return null; }
+    return leading(address, url.hash).then(set);
   }
   function go(address) {
     var url = new URL(address, home), inside = within(url);
@@ -145,8 +148,12 @@
       if (event.target.closest && event.target.closest('[data-lock]')) { forget(); location.replace(home); } else clicked(event);
     });
     window.addEventListener('hashchange', start);
+    window.addEventListener('pageshow', function (event) { // the way back must not lead past a lock
+      if (event.persisted && isKept && !remembered()) location.reload();
+    });
     document.addEventListener('DOMContentLoaded', function () { // a browser goes to the place of a page it has loaded, not of one that was written
-      var place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      var place = null;
+      try { place = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (error) { /* no place is called so */ }
       if (place) location.replace(location.hash);
     });
   }
@@ -175,7 +182,7 @@
 
   /* ---------- asking ---------- */
   function remembered() { try { return sessionStorage.getItem(kept); } catch (error) { return null; } }
-  function remember(master) { try { sessionStorage.setItem(kept, hex(master)); } catch (error) { /* no storage: each page asks again */ } }
+  function remember(master) { try { sessionStorage.setItem(kept, hex(master)); isKept = true; } catch (error) { /* no storage: each page asks again */ } }
   function forget() { try { sessionStorage.removeItem(kept); } catch (error) { /* nothing was kept */ } }
   function part(id) { return document.getElementById('unlock-' + id); }
   function say(why) { // a word of this page, set so that changing the language changes it too
@@ -243,6 +250,7 @@
     });
     window.addEventListener('hashchange', function () { if (vault) start(); });
     if (!master) return ask();
+    isKept = true;
     late = setTimeout(wait, 400);
     return opened(bytes(master)).then(function (found) {
       if (!found) { forget(); clearTimeout(late); ask('changed'); return null; }
