@@ -21,7 +21,7 @@ from pipeline.lint import lint
 from pipeline.project.project import ROOT, Project, load_project, require_exports
 from pipeline.project.settings import load_settings
 from pipeline.site import runs
-from pipeline.site.chromium import find_chromium
+from pipeline.site.chromium import Chromium, find_chromium
 from pipeline.site.fingerprint import build_id
 from pipeline.site.illustrate import illustrate
 from pipeline.site.lock import lock_roots
@@ -82,10 +82,7 @@ def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
     require_exports(night.input_dir)
-    settings = load_settings(night.input_dir)
-    chromium = find_chromium() if settings.site.pictures == "auto" else None
-    night.locks = read_locks(settings.lock, night.output / "state")
-    night.record |= {"renderer": renderer_of(chromium)}
+    chromium = _prepare(night)
     # Before the lint: a published build was made of files that had passed the lint.
     key = night.key
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
@@ -120,6 +117,15 @@ def _chain(night: Night) -> dict[str, Any]:
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
     reporter.note(f"published {built.name}: {pages} pages in {night.output / 'current'}")
     return {"status": runs.PUBLISHED, "exit_code": 0, "pages": pages}
+
+
+def _prepare(night: Night) -> Chromium | None:
+    """Find out what shapes the build besides files: who draws, which is returned, and what is locked with what."""
+    settings = load_settings(night.input_dir)
+    chromium = find_chromium() if settings.site.pictures == "auto" else None
+    night.record |= {"renderer": renderer_of(chromium)}
+    night.locks = read_locks(settings.lock, night.output / "state")
+    return chromium
 
 
 def _restore_rejects(night: Night, build: str) -> None:
