@@ -1,4 +1,4 @@
-"""The nightly, stage by stage: lint → load → model → check → ask → store → render → scopes → draw → publish.
+"""The nightly: lint → load → model → check → ask → store → render → scopes → draw → pack → lock → publish.
 
 Reads like a table of contents: each stage is one call into one module. A night ends in one of four ways, and each
 leaves a record in `output/runs/`: published or unchanged (exit 0), stopped by the data (3), refused for a mistake in
@@ -21,12 +21,14 @@ from pipeline.lint import lint
 from pipeline.project.project import ROOT, Project, load_project, require_exports
 from pipeline.project.settings import load_settings
 from pipeline.site import runs
-from pipeline.site.chromium import find_chromium
+from pipeline.site.chromium import Chromium, find_chromium
 from pipeline.site.fingerprint import build_id
 from pipeline.site.illustrate import illustrate
+from pipeline.site.lock import lock_roots
 from pipeline.site.night import Built, Night, measures
 from pipeline.site.numbers import FILE, collect_metrics, read_metrics, write_metrics
 from pipeline.site.others import write_others
+from pipeline.site.passphrases import read_locks
 from pipeline.site.pictures import renderer_of
 from pipeline.site.publish import NEW, current_build, publish, sole_run, workshop
 from pipeline.site.roots import pack_roots, write_roots
@@ -80,8 +82,7 @@ def _chain(night: Night) -> dict[str, Any]:
     """Run the stages; returns what the record says of a night that ended well."""
     reporter = night.reporter
     require_exports(night.input_dir)
-    chromium = find_chromium() if load_settings(night.input_dir).site.pictures == "auto" else None
-    night.record |= {"renderer": renderer_of(chromium)}
+    chromium = _prepare(night)
     # Before the lint: a published build was made of files that had passed the lint.
     key = night.key
     if (last := runs.same_as_published(night.output, key, current_build(night.output))) is not None:
@@ -105,13 +106,26 @@ def _chain(night: Night) -> dict[str, Any]:
     if chromium:
         with reporter.step("draw"):
             built = illustrate(night, project, built, chromium)
-    with reporter.step("publish"):
+    with reporter.step("pack"):
         pack_roots(built)
+    if night.locks.asked:
+        with reporter.step("lock"):
+            lock_roots(night, project, built)
+    with reporter.step("publish"):
         path.replace(night.output / "state" / "warehouse.duckdb")
         publish(night.output, built.name, project.settings.site.kept_builds)
         runs.drop_old_runs(night.output, project.settings.site.kept_runs)
     reporter.note(f"published {built.name}: {pages} pages in {night.output / 'current'}")
     return {"status": runs.PUBLISHED, "exit_code": 0, "pages": pages}
+
+
+def _prepare(night: Night) -> Chromium | None:
+    """Find out what shapes the build besides files: who draws, which is returned, and what is locked with what."""
+    settings = load_settings(night.input_dir)
+    chromium = find_chromium() if settings.site.pictures == "auto" else None
+    night.record |= {"renderer": renderer_of(chromium)}
+    night.locks = read_locks(settings.lock, night.output / "state")
+    return chromium
 
 
 def _restore_rejects(night: Night, build: str) -> None:
@@ -143,7 +157,8 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         write_metrics(shop / "company" / "data" / FILE, metrics, project.glossary, loaded.as_of.isoformat())
         others = write_others(warehouse, project, shop / "company" / "data")
     about = _about(warehouse, loaded, build, baseline)
-    about |= {"others": others, "scopes": read_scopes(warehouse, project)}
+    kinds = project.settings.scopes.kinds if project.settings.scopes else ()
+    about |= {"others": others, "scopes": night.locks.marked(read_scopes(warehouse, project), kinds)}
     return Built(build, shop, answers, metrics, about)
 
 

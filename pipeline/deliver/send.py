@@ -11,25 +11,24 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from pipeline.console import Reporter
 from pipeline.deliver.due import due_day, today
 from pipeline.deliver.edition import Edition, published_edition, require_fit
 from pipeline.deliver.ledger import CLAIMED, REFUSED, SETTLED, SKIPPED, TOLD, Delivery, Ledger, open_ledger
 from pipeline.deliver.message import message_id, owner_message, snapshot_message
+from pipeline.deliver.published import Maker, maker
 from pipeline.deliver.rounds import Clock, deliver
 from pipeline.deliver.snapshot import Snapshot
 from pipeline.errors import DeliveryFailed, NothingSent, TierboardError, UsageError
 from pipeline.project.mailing import MailSettings, Subscription
 from pipeline.project.project import ROOT, Project, load_project
 
-Maker = Callable[[Project, Edition, Subscription, Mapping[str, Any] | None], Snapshot | None]
 CLOCK = Clock(lambda: datetime.now(UTC), time.sleep)
 
 
@@ -56,13 +55,13 @@ class Sending:
 
 
 def send(
-    input_dir: Path, output: Path, make: Maker, reporter: Reporter | None = None, root: Path = ROOT,
+    input_dir: Path, output: Path, make: Maker | None = None, reporter: Reporter | None = None, root: Path = ROOT,
     clock: Clock = CLOCK,
 ) -> int:  # fmt: skip
     """Send what is due and return the exit code; raises NothingSent or DeliveryFailed once the owner is told."""
     project, mail = _settings(root, input_dir)
     with open_ledger(output) as ledger:
-        sending = Sending(project, mail, output, ledger, make, clock, reporter or Reporter())
+        sending = Sending(project, mail, output, ledger, make or maker(project, output), clock, reporter or Reporter())
         waiting = {one.id: found for one in mail.subscriptions if (found := list(_waiting(sending, one)))}
         if not waiting:
             sending.reporter.note("nothing is due that is not sent already")
@@ -87,13 +86,13 @@ def send(
 
 
 def rehearse_send(
-    input_dir: Path, output: Path, make: Maker, reporter: Reporter | None = None, root: Path = ROOT,
+    input_dir: Path, output: Path, make: Maker | None = None, reporter: Reporter | None = None, root: Path = ROOT,
     clock: Clock = CLOCK,
 ) -> int:  # fmt: skip
     """Write the mail of every subscription, due or not, as `.eml` below `state/outbox/`; the ledger stays as it is."""
     project, mail = _settings(root, input_dir)
     with open_ledger(output) as ledger:
-        sending = Sending(project, mail, output, ledger, make, clock, reporter or Reporter())
+        sending = Sending(project, mail, output, ledger, make or maker(project, output), clock, reporter or Reporter())
         edition = published_edition(output)
         try:
             require_fit(output, edition, sending.company_day, mail.stale_days)

@@ -32,7 +32,10 @@ def scope_links(own: Scope, scopes: Sequence[Scope], words: Mapping[str, str], j
     return [
         (
             words[f"scope_group_{kind}"],
-            [(scope_name(scope, words), f"{way}{quote(scope.root)}/{quote(page)}") for scope, page in group],
+            [
+                (scope_name(scope, words), f"{way}{quote(scope.root)}/{'#/' if scope.is_locked else ''}{quote(page)}")
+                for scope, page in group
+            ],
         )
         for kind, group in groupby([(s, p) for s, p in found if p is not None], key=lambda each: each[0].kind)
     ]

@@ -15,7 +15,8 @@ from pipeline.project.scoping import COMPANY
 class Scope:
     """One web root. `links`: the ids of scopes its readers may go on to; `members`: key → whom it may see.
 
-    `name` is None where it holds what belongs to nobody, and for the whole company.
+    `name` is None where it holds what belongs to nobody, and for the whole company. `is_locked`: it opens by a
+    passphrase only, so that a page in it is asked for as `#/<page>`.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Scope:
     root: str
     links: tuple[str, ...] = ()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    is_locked: bool = False
 
 
 WHOLE = Scope(COMPANY, COMPANY, None, COMPANY)

@@ -31,6 +31,16 @@ class ScopeSettings(Strict):
     kinds: tuple[str, ...] = Field(min_length=1)
 
 
+class LockSettings(Strict):
+    """Which web roots are encrypted: ids of scopes (`company`, `region:North`) and kinds of them.
+
+    `show_name`: the page that asks for the passphrase shows the site's name; it is all that it says.
+    """
+
+    scopes: tuple[str, ...] = Field(min_length=1)
+    show_name: bool = False
+
+
 class Limits(Strict):
     """When the data stop the publish; percentages are 0-100."""
 
@@ -79,6 +89,7 @@ class Settings(Strict):
     parameters: dict[str, Decimal] = {}
     limits: Limits = Limits()
     scopes: ScopeSettings | None = None
+    lock: LockSettings | None = None
     mail: MailSettings | None = None
     tables: dict[str, TableSettings] = {}
     accept: tuple[Accept, ...] = ()

@@ -26,11 +26,11 @@ def digest_files(folder: Path, paths: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def inputs_key(root: Path, input_dir: Path, as_of: str | None, renderer: str) -> str:
-    """Return the digest of all that shapes a build: exports, settings, project, libraries, its day, who draws."""
+def inputs_key(root: Path, input_dir: Path, as_of: str | None, renderer: str, locks: str = "") -> str:
+    """Return the digest of all that shapes a build: exports, settings, project, libraries, day, who draws, locks."""
     exports = [path for path in input_dir.rglob("*") if path.is_file() and not path.name.startswith(".")]
     code = [path for pattern in CODE for path in root.glob(pattern) if path.is_file()]
-    parts = (digest_files(input_dir, exports), digest_files(root, code), as_of or "newest", renderer)
+    parts = (digest_files(input_dir, exports), digest_files(root, code), as_of or "newest", renderer, locks)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

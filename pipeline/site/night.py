@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.console import Reporter
 from pipeline.project.answers import Answer, MetricValue
 from pipeline.site.fingerprint import inputs_key
+from pipeline.site.passphrases import Locks
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Night:
     asked_as_of: date | None
     reporter: Reporter
     record: dict[str, Any] = field(default_factory=dict)
+    locks: Locks = field(default_factory=Locks)
 
     @property
     def history(self) -> Path:
@@ -35,7 +37,7 @@ class Night:
     def key(self) -> str:
         """The digest of all that shapes the build, but for its baseline."""
         day = self.asked_as_of and self.asked_as_of.isoformat()
-        return inputs_key(self.root, self.input_dir, day, self.record["renderer"])
+        return inputs_key(self.root, self.input_dir, day, self.record["renderer"], self.locks.digest)
 
     @property
     def check_command(self) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import UsageError, nearest
+from pipeline.site.lock import told
 from pipeline.site.runs import PUBLISHED, read_runs
 
 NEW, OLD = ".new-", ".old-"
@@ -90,7 +91,19 @@ def roll_back(output: Path, build: str) -> None:
         builds = sorted(path.name for path in (output / "builds").glob("[!.]*"))
         if build not in builds:
             raise UsageError(f'there is no build "{build}".{nearest(build, builds)}', path=output / "builds")
+        _stays_locked(output / "current", output / "builds" / build)
         point_current(output, build)
+
+
+def _stays_locked(current: Path, build: Path) -> None:
+    """Refuse a build that would show in plain what is locked now."""
+    for page in sorted(current.rglob("index.html")):
+        root = page.parent.relative_to(current)
+        if told(page.parent) and (build / root).is_dir() and not told(build / root):
+            raise UsageError(
+                f'"{root.as_posix()}" is locked, and was not in build {build.name}.',
+                hint="change [lock] in settings.toml and build again, if it is to be seen in plain",
+            )
 
 
 def current_build(output: Path) -> str | None:

@@ -5,6 +5,7 @@ Nothing of the company's answers goes into one; what the sites share (scripts, s
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -32,19 +33,28 @@ def write_roots(night: Night, project: Project, built: Built, source: Path) -> i
     night.record |= {"scopes": [{"id": s.id, "kind": s.kind, "name": s.name, "root": s.root} for s in scopes]}
     projects = {kind: scoped(project, kind) for kind in dict.fromkeys(scope.kind for scope in scopes)}
     shares = {kind: share_of(own) for kind, own in projects.items()}
-    past = night.record["baseline"] and night.output / "builds" / night.record["baseline"]
+    past = night.record["baseline"] and night.history / night.record["baseline"]
 
     def write(number: int) -> None:
         """Ask and render one root; the widest scopes have the lowest numbers, and take the longest."""
         scope = scopes[number]
         root = built.shop / scope.root
-        before = read_metrics(past and past / scope.root / "data" / FILE)
+        before = read_metrics(past and past / scope.root / FILE)
         about = about_scope(built.about, scope)
         beside = built.shop / COMPANY
         _write_root(projects[scope.kind], shares[scope.kind], scope, source, root, beside, before, about)
+        _keep(root / "data" / FILE, night.history / built.name / scope.root / FILE)
 
     share_out(write, len(scopes), worth=1)
     return sum(1 for scope in scopes for _ in (built.shop / scope.root).rglob("*.html"))
+
+
+def _keep(numbers: Path, path: Path) -> None:
+    """Keep a root's headline numbers for later builds, which cannot read those of a locked one; whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    shutil.copyfile(numbers, part)
+    part.replace(path)
 
 
 def about_scope(about: Mapping[str, Any], scope: Scope) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.project.scoping import COMPANY
 from pipeline.site.numbers import FILE, read_metrics
 
 ROWS = ("read", "loaded", "superseded", "rejected", "ignored")
@@ -115,6 +116,9 @@ def _changes(output: Path, record: Mapping[str, Any]) -> str:
     now, before = (read_metrics(history / record[build] / FILE) for build in ("build", "baseline"))
     moved = [(id, before[id]["value"], now[id]["value"]) for id in now if id in before]
     rows = [row for row in moved if row[1] != row[2]]
+    if COMPANY in record.get("locked", ()):
+        # Whoever may see a job's page may not see what opens by a passphrase only.
+        return f"### What changed\n\n{len(rows)} headline numbers moved; the site is locked, and says which."
     if not rows:
         return "### What changed\n\nNo headline number moved."
     return "### What changed\n\n" + table(["headline number", "before", "now"], rows, figures=2)

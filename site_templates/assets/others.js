@@ -200,7 +200,7 @@
   function elsewhere(key) { // somebody with a page of their own may be asked for here too
     return Tierboard.script('search').then(function () { return Tierboard.find.own(spec.per, key); }).then(function (page) {
       if (key !== asked()) return;
-      if (page) { location.replace(Tierboard.up + page); return; }
+      if (page) { Tierboard.go(Tierboard.up + page); return; }
       box.querySelector('[data-asked]').textContent = key;
       show('none');
     });

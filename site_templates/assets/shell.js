@@ -7,13 +7,19 @@
   Tierboard.say = function (word, values) { // a word of the page's language, its {names} filled in
     return Tierboard.words[word].replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
   };
+  // The bytes of a file of this site, and the way to a page of it. On a locked site unlock.js decrypts the one and knows the other.
+  var lock = window.TierboardLock;
+  Tierboard.read = lock ? lock.read : function (address) {
+    return fetch(Tierboard.root + address).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status + ' ' + address);
+      return answer.arrayBuffer();
+    });
+  };
+  Tierboard.go = lock ? lock.go : function (address) { location.replace(address); };
   // Gzipped JSON of this site, unpacked by the browser; a host that unpacks it on the way is fine too.
   var loaded = {};
   Tierboard.load = function (address) {
-    if (!loaded[address]) loaded[address] = fetch(Tierboard.root + address).then(function (answer) {
-      if (!answer.ok) throw new Error(answer.status + ' ' + address);
-      return answer.arrayBuffer();
-    }).then(function (bytes) {
+    if (!loaded[address]) loaded[address] = Tierboard.read(address).then(function (bytes) {
       var packed = new Uint8Array(bytes), stream;
       if (packed[0] !== 0x1f || packed[1] !== 0x8b) return new Response(bytes).json();
       stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
