@@ -146,7 +146,7 @@ def _after(unit: str) -> str:
 def _kpi(kpi: Kpi) -> list[str]:
     """Return a headline number as a row: name, value, and what it is compared with."""
     lines = [" ".join(part for part in (line.base, line.text) if part) for line in kpi.lines]
-    return [kpi.label, f"{kpi.figure}{_after(kpi.unit)}", *(lines + ["", ""])[:2]]
+    return [kpi.label, f"{kpi.figure}{_after(kpi.unit)}", *[*lines, "", ""][:2]]
 
 
 def _cards(block: TableView) -> Iterator[str]:
@@ -157,7 +157,13 @@ def _cards(block: TableView) -> Iterator[str]:
         if money is not None:
             unit = block.sheet.columns[money].unit
             sum_ = f"{line.cells[money].text}{_after(unit)}"
-        parts = (f"{number}.", first.text, f"[{first.mark}]" if first.mark else "", first.sub, "*" if line.fresh else "")
+        parts = (
+            f"{number}.",
+            first.text,
+            f"[{first.mark}]" if first.mark else "",
+            first.sub,
+            "*" if line.fresh else "",
+        )
         name = cut(" ".join(part for part in parts if part), WIDTH - width(sum_) - 2)
         yield filled(name, WIDTH - width(sum_)) + sum_
         yield from wrapped(_facts(line), "   ")

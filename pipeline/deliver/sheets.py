@@ -95,7 +95,9 @@ class Sheet:
 class SheetMaker:
     """Makes the tables of one report's part of a mail."""
 
-    def __init__(self, cells: CellMaker, words: Mapping[str, str], absolute: Callable[[str | None], str | None]) -> None:
+    def __init__(
+        self, cells: CellMaker, words: Mapping[str, str], absolute: Callable[[str | None], str | None]
+    ) -> None:
         self.cells = cells
         self.words = words
         self.absolute = absolute
@@ -122,7 +124,12 @@ class SheetMaker:
         formats, field = self.cells.lexicon.formats, part.field
         unit = formats.head_unit(field.format, part.scale) if field.is_number else ""
         return Column(
-            part.column.head or field.label, unit, part.is_right, part.role, part, lambda row: self._cell(answer, part, row)
+            part.column.head or field.label,
+            unit,
+            part.is_right,
+            part.role,
+            part,
+            lambda row: self._cell(answer, part, row),
         )
 
     def _cell(self, answer: Answer, part: Drawn, row: tuple[Any, ...]) -> Cell:

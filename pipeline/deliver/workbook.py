@@ -1,4 +1,4 @@
-"""The workbook: a sheet for each table of a mail with all of its rows, typed cells, and nothing a spreadsheet would run."""
+"""The workbook: a sheet for each table of a mail with all of its rows, typed, and nothing a spreadsheet would run."""
 
 from __future__ import annotations
 
