@@ -14,8 +14,8 @@ import pytest
 from pipeline.deliver.drawing import Picture, colours_of, no_pictures
 from pipeline.deliver.html import inlined
 from pipeline.deliver.paper import _at, _fetcher, _weasyprint
-from pipeline.deliver.plain import _aligned, cut, filled, wrapped
-from pipeline.deliver.sheets import clean, width
+from pipeline.deliver.plain import _aligned, filled, wrapped
+from pipeline.deliver.sheets import clean, cut, width
 from pipeline.deliver.workbook import NAME, sheet_name
 from pipeline.errors import UsageError
 from pipeline.lint import problems

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.deliver.blocks import Head, Note, Part, Section, Strip
 from pipeline.deliver.changes import Changes
-from pipeline.deliver.sheets import WIDE, width
+from pipeline.deliver.sheets import WIDE, cut, width
 from pipeline.deliver.views import FigureView, Line, TableView, viewed
 from pipeline.pages.formats import NBSP
 from pipeline.pages.kpis import Kpi
@@ -16,15 +16,6 @@ from pipeline.pages.kpis import Kpi
 WIDTH = 76
 # No column of a table is wider.
 _COLUMN = 34
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most so many columns, with an ellipsis where it was longer."""
-    if width(text) <= most:
-        return text
-    while width(text) > most - 1:
-        text = text[:-1]
-    return f"{text}…"
 
 
 def filled(text: str, columns: int, right: bool = False) -> str:
