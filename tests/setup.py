@@ -1,14 +1,21 @@
-"""The system parts the browser tests need: installed where that is allowed, named exactly where it is not."""
+"""The system parts the tests of browser and paper need: installed where that is allowed, named exactly where not."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from ctypes.util import find_library
 
 from pipeline.errors import UsageError
 
-PACKAGES = ("chromium", "fonts-noto-cjk")
+# A browser, letters for it, and what WeasyPrint sets a PDF with: by package the library that it brings.
+PANGO = {
+    "libpango-1.0-0": "pango-1.0",
+    "libpangoft2-1.0-0": "pangoft2-1.0",
+    "libharfbuzz-subset0": "harfbuzz-subset",
+}
+PACKAGES = ("chromium", "fonts-noto-cjk", *PANGO)
 
 
 def missing_parts() -> list[str]:
@@ -20,7 +27,8 @@ def missing_parts() -> list[str]:
         else None
     )
     has_fonts = fonts is not None and bool(fonts.stdout.strip())
-    return [package for package, present in zip(PACKAGES, (has_browser, has_fonts), strict=True) if not present]
+    libraries = (find_library(name) is not None for name in PANGO.values())
+    return [package for package, here in zip(PACKAGES, (has_browser, has_fonts, *libraries), strict=True) if not here]
 
 
 def processes() -> int:
@@ -29,13 +37,13 @@ def processes() -> int:
 
 
 def install_system_parts() -> None:
-    """Install Chromium and a Han font with apt-get as root; anywhere else say what to install, and fail."""
+    """Install Chromium, a Han font and Pango with apt-get as root; anywhere else say what to install, and fail."""
     missing = missing_parts()
     if not missing:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise UsageError(
-            f"the browser tests need {' and '.join(missing)}, which this user may not install.",
+            f"the tests of browser and paper need {' and '.join(missing)}, which this user may not install.",
             hint=f"as root: apt-get install --no-install-recommends {' '.join(PACKAGES)} fontconfig",
         )
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -44,4 +52,6 @@ def install_system_parts() -> None:
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, "fontconfig"],
     ):
         if subprocess.run(command, env=environment, check=False).returncode:
-            raise UsageError(f"`{' '.join(command)}` failed; the browser tests need {' and '.join(missing)}.")
+            raise UsageError(
+                f"`{' '.join(command)}` failed; the tests of browser and paper need {' and '.join(missing)}."
+            )

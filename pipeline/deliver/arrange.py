@@ -24,7 +24,7 @@ from pipeline.project.answers import Answer
 from pipeline.project.reports import Report
 
 # So many rows of a table stand in a message, unless its template says otherwise.
-ROWS, CHART_ROWS = 10, 12
+ROWS = 10
 
 
 class Arrangement:

@@ -46,7 +46,9 @@ class Changes:
         return self.since is not None and not (self.kpis or self.moved or self.findings or self.tables)
 
 
-def state_of(root: Root, parts: Sequence[Part], values: Mapping[str, Any], waited: Sequence[str], as_of: date) -> dict[str, Any]:
+def state_of(
+    root: Root, parts: Sequence[Part], values: Mapping[str, Any], waited: Sequence[str], as_of: date
+) -> dict[str, Any]:
     """Return what the next snapshot is compared with, as JSON would keep it: numbers and keys, no names.
 
     `waited`: the conditions of the subscription, whose rows are kept too.
@@ -131,14 +133,15 @@ def compared(
 
 def _marked(part: Part, before: Mapping[str, Any]) -> Part:
     """Return a part whose work lists know which of their rows the last snapshot did not have."""
-    blocks = []
-    for block in part.blocks:
-        if isinstance(block, Listing) and block.key:
-            known = before.get(LISTS, {}).get(name_of(part, block))
-            fresh = frozenset() if known is None else frozenset(block.keys) - frozenset(known)
-            block = replace(block, fresh=fresh)
-        blocks.append(block)
-    return replace(part, blocks=tuple(blocks))
+    known = before.get(LISTS, {})
+
+    def marked(block: Any) -> Any:
+        """Return a work list with its new rows marked, any other block as it is."""
+        if not isinstance(block, Listing) or not block.key or name_of(part, block) not in known:
+            return block
+        return replace(block, fresh=frozenset(block.keys) - frozenset(known[name_of(part, block)]))
+
+    return replace(part, blocks=tuple(map(marked, part.blocks)))
 
 
 def _moved(root: Root, part: Part, block: Listing, before: Mapping[str, Any]) -> Moved:

@@ -1,6 +1,6 @@
 """Make the snapshot of one subscription from a published web root: what the mail says, with everything attached.
 
-    conditions → arrange → compare → draw → message, text, attachments
+conditions → arrange → compare → draw → message, text, attachments
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Draft:
         return clean(" · ".join((said.replace(NBSP, " "), self.scope, day)))
 
     def _change(self, kpi: Kpi) -> str:
-        """Return a headline number's change since the last snapshot, or before there was one since the period before."""
+        """Return a headline number's change since the last snapshot; without one since the period before."""
         base = self.language.words["vs_snapshot"]
         lines = [line for line in kpi.lines if (line.base == base) == (self.changes.since is not None)]
         if not lines or not lines[0].tone:
@@ -109,7 +109,7 @@ def make_snapshot(
 
 
 def site_url(project: Project, scope: Scope, record: Mapping[str, Any]) -> str | None:
-    """Return where a scope's site is hosted: with scopes `url` is that of all roots, without it is the company's own."""
+    """Return where a scope's site is hosted: with scopes `url` is that of all roots, else of the company's own."""
     mail = project.settings.mail
     if mail is None or mail.url is None:
         return None
@@ -124,7 +124,13 @@ def _absolute(url: str | None, language: Language) -> Callable[[str | None], str
 
 
 def _language(
-    project: Project, read: Root, scope: Scope, record: Mapping[str, Any], as_of: date, metrics: Mapping[str, Any], lang: str
+    project: Project,
+    read: Root,
+    scope: Scope,
+    record: Mapping[str, Any],
+    as_of: date,
+    metrics: Mapping[str, Any],
+    lang: str,
 ) -> Language:
     """Return a language of the mail, whose headline numbers are compared with the reader's last snapshot."""
     assets = load_assets(project.templates)
@@ -190,4 +196,3 @@ def file_name(draft: Draft, ending: str) -> str:
     """Return the name of an attachment: the scope in letters and digits, and the day."""
     stem = _NO_NAME.sub("-", draft.scope).strip("-_")[:40]
     return f"{stem or 'snapshot'}-{draft.as_of.isoformat()}.{ending}"
-

@@ -1,4 +1,4 @@
-"""The PDF: the same parts on A4, set by WeasyPrint, tagged, with all rows of the work lists; nothing is fetched for it."""
+"""The PDF: the same parts on A4, set by WeasyPrint, tagged, work lists with all rows; nothing is fetched for it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def _weasyprint() -> Any:
     try:
         from weasyprint import HTML
     except OSError as error:
-        raise UsageError(f"a PDF cannot be made here: {str(error).splitlines()[0]}.", hint=f"as root: {NEEDS}") from None
+        raise UsageError(
+            f"a PDF cannot be made here: {str(error).splitlines()[0]}.", hint=f"as root: {NEEDS}"
+        ) from None
     return HTML
 
 

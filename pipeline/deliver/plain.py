@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.deliver.blocks import Head, Note, Part, Section, Strip
 from pipeline.deliver.changes import Changes
-from pipeline.deliver.sheets import WIDE, width
+from pipeline.deliver.sheets import WIDE, cut, width
 from pipeline.deliver.views import FigureView, Line, TableView, viewed
 from pipeline.pages.formats import NBSP
 from pipeline.pages.kpis import Kpi
@@ -16,15 +16,6 @@ from pipeline.pages.kpis import Kpi
 WIDTH = 76
 # No column of a table is wider.
 _COLUMN = 34
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most so many columns, with an ellipsis where it was longer."""
-    if width(text) <= most:
-        return text
-    while width(text) > most - 1:
-        text = text[:-1]
-    return f"{text}…"
 
 
 def filled(text: str, columns: int, right: bool = False) -> str:
@@ -146,7 +137,7 @@ def _after(unit: str) -> str:
 def _kpi(kpi: Kpi) -> list[str]:
     """Return a headline number as a row: name, value, and what it is compared with."""
     lines = [" ".join(part for part in (line.base, line.text) if part) for line in kpi.lines]
-    return [kpi.label, f"{kpi.figure}{_after(kpi.unit)}", *(lines + ["", ""])[:2]]
+    return [kpi.label, f"{kpi.figure}{_after(kpi.unit)}", *[*lines, "", ""][:2]]
 
 
 def _cards(block: TableView) -> Iterator[str]:
@@ -157,7 +148,13 @@ def _cards(block: TableView) -> Iterator[str]:
         if money is not None:
             unit = block.sheet.columns[money].unit
             sum_ = f"{line.cells[money].text}{_after(unit)}"
-        parts = (f"{number}.", first.text, f"[{first.mark}]" if first.mark else "", first.sub, "*" if line.fresh else "")
+        parts = (
+            f"{number}.",
+            first.text,
+            f"[{first.mark}]" if first.mark else "",
+            first.sub,
+            "*" if line.fresh else "",
+        )
         name = cut(" ".join(part for part in parts if part), WIDTH - width(sum_) - 2)
         yield filled(name, WIDTH - width(sum_)) + sum_
         yield from wrapped(_facts(line), "   ")

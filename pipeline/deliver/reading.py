@@ -129,5 +129,3 @@ class Answers(Mapping[str, Answer]):
 
     def __len__(self) -> int:
         return len(self._root.project.reports[self._slug].questions)
-
-

@@ -21,6 +21,8 @@ from pipeline.project.answers import Answer
 DRAWN = ("bar", "bullet", "strip", "spark")
 # A text of so many columns is not broken.
 SHORT = 10
+# A longer one is cut off: nothing that has to be read so is in a table. The workbook has all of it.
+LONG = 90
 WIDE = frozenset("WF")
 TIMES = ("date", "month", "timestamp")
 # Controls, and signs that turn the direction of what follows: whatever a name holds, it reads as it stands.
@@ -32,6 +34,15 @@ def width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in WIDE else 1 for sign in text
     )
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many columns, with an ellipsis where it was longer."""
+    if width(text) <= most:
+        return text
+    while width(text) > most - 1:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def clean(text: Any) -> str:
@@ -55,6 +66,11 @@ class Cell:
     def is_short(self) -> bool:
         """Whether the text should stay on one line, as a date or a word."""
         return width(self.text) <= SHORT
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the text is a telephone number of usual length, which stays on one line."""
+        return self.href is not None and width(self.text) <= 2 * SHORT
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,9 @@ class Sheet:
 class SheetMaker:
     """Makes the tables of one report's part of a mail."""
 
-    def __init__(self, cells: CellMaker, words: Mapping[str, str], absolute: Callable[[str | None], str | None]) -> None:
+    def __init__(
+        self, cells: CellMaker, words: Mapping[str, str], absolute: Callable[[str | None], str | None]
+    ) -> None:
         self.cells = cells
         self.words = words
         self.absolute = absolute
@@ -122,7 +140,12 @@ class SheetMaker:
         formats, field = self.cells.lexicon.formats, part.field
         unit = formats.head_unit(field.format, part.scale) if field.is_number else ""
         return Column(
-            part.column.head or field.label, unit, part.is_right, part.role, part, lambda row: self._cell(answer, part, row)
+            part.column.head or field.label,
+            unit,
+            part.is_right,
+            part.role,
+            part,
+            lambda row: self._cell(answer, part, row),
         )
 
     def _cell(self, answer: Answer, part: Drawn, row: tuple[Any, ...]) -> Cell:
@@ -135,7 +158,7 @@ class SheetMaker:
             values, code = lexicon.field(column.chip).values or column.chip, row[answer.place(column.chip)]
             mark = "" if code is None else lexicon.mark(values, code) or lexicon.code(values, code)
         if column.sub and (beside := row[answer.place(column.sub)]) is not None:
-            sub = clean(lexicon.text(lexicon.field(column.sub), beside))
+            sub = cut(clean(lexicon.text(lexicon.field(column.sub), beside)), LONG)
         if column.link:
             href = self.absolute(self.cells.entity_url(column.link, row[answer.place(column.link)]))
         if column.tel:
@@ -145,7 +168,7 @@ class SheetMaker:
         if column.signed:
             text, tone = self._signed(part, value)
         else:
-            text, tone = clean(lexicon.cell(field, value, part.scale)), ""
+            text, tone = cut(clean(lexicon.cell(field, value, part.scale)), LONG), ""
         if column.tag and isinstance(column.tag, str):
             tone = row[answer.place(column.tag)] or ""
         unit = lexicon.formats.unit(field.format, part.scale) if field.is_number else ""

@@ -1,4 +1,4 @@
-"""The workbook: a sheet for each table of a mail with all of its rows, typed cells, and nothing a spreadsheet would run."""
+"""The workbook: a sheet for each table of a mail with all of its rows, typed, and nothing a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -47,19 +47,21 @@ def workbook(language: Language, parts: Sequence[Part], title: str, as_of: date)
     styles = _Styles(book)
     taken: set[str] = set()
     for part in parts:
-        for sheet in sheets_of(part):
-            _write(language, book.add_worksheet(sheet_name(sheet.caption, taken)), sheet, styles)
+        for name, sheet in sheets_of(part):
+            _write(language, book.add_worksheet(sheet_name(name, taken)), sheet, styles)
     if not taken:
         book.add_worksheet(sheet_name(title, taken)).write_string(0, 0, clean(title))
     book.close()
     return out.getvalue()
 
 
-def sheets_of(part: Part) -> Iterator[Sheet]:
-    """Yield the tables of a part, and those of its charts, in order; an empty one has its heads only."""
+def sheets_of(part: Part) -> Iterator[tuple[str, Sheet]]:
+    """Yield the tables of a part by name, and those of its charts by what they measure, in order."""
     for block in part.blocks:
-        if isinstance(block, Listing | Figure):
-            yield block.sheet
+        if isinstance(block, Listing):
+            yield block.sheet.caption, block.sheet
+        elif isinstance(block, Figure):
+            yield f"{part.title} {block.chart.label}", block.sheet
 
 
 def sheet_name(caption: str, taken: set[str]) -> str:

@@ -44,7 +44,8 @@ def subscription_fits(project: Project, subscription: Subscription, scope: Scope
         if scope is not None and not has_report(project.reports[slug], scope.kind):
             here = [other for other in known if has_report(project.reports[other], scope.kind)]
             raise UsageError(
-                f'subscription {subscription.id}: scope {scope.id} has no report "{slug}".{nearest(slug, here)}', path=path
+                f'subscription {subscription.id}: scope {scope.id} has no report "{slug}".{nearest(slug, here)}',
+                path=path,
             )
     waited = {f"{slug}/{name}" for slug in project.reports for name in project.reports[slug].manifest.conditions}
     for condition in subscription.only_if:

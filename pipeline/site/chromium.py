@@ -115,7 +115,8 @@ class Share:
         (folder / "plotly.min.js").symlink_to(plotly_script())
         (folder / "page.html").write_text(PAGE.replace("{batch}", script_json(list(specs))), encoding="utf-8")
         waiting = [WAIT] if any("scale" in spec for spec in specs) else []
-        command = [chromium.path, *FLAGS, *waiting, f"--user-data-dir={folder / 'home'}", (folder / "page.html").as_uri()]
+        home, page = f"--user-data-dir={folder / 'home'}", (folder / "page.html").as_uri()
+        command = [chromium.path, *FLAGS, *waiting, home, page]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # it refuses to start for root with it
         self.deadline = time.monotonic() + START_SECONDS + PICTURE_SECONDS * self.count
