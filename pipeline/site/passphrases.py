@@ -123,6 +123,12 @@ def is_weak(passphrase: str) -> bool:
     return fresh * math.log2(pool or 2) < BITS
 
 
+def same_passphrase(given: Mapping[str, str], ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of scopes, each with the first before it, that one passphrase opens."""
+    first: dict[bytes, str] = {}
+    return [(found, id) for id in ids if (found := first.setdefault(normal(given[id]), id)) != id]
+
+
 def salts_of(state: Path, ids: Iterable[str]) -> dict[str, bytes]:
     """Return each scope's salt, fixed from the first time it is asked for; they are no secret."""
     path = state / SALTS

@@ -231,8 +231,8 @@
   function begin() {
     var languages = navigator.languages || [navigator.language || ''], master = remembered(), late;
     var mine = languages.map(function (each) { return each.slice(0, 2).toLowerCase(); }).filter(function (each) { return told.languages.indexOf(each) >= 0; })[0];
-    var link;
-    speak(mine || lang);
+    var link, aim = aimed();
+    speak(told.languages.indexOf(aim && aim.address.split('/')[0]) < 0 ? mine || lang : aim.address.split('/')[0]);
     document.querySelectorAll('[data-lang]').forEach(function (button) { button.addEventListener('click', function () { speak(button.dataset.lang); }); });
     if (location.protocol === 'file:') return refuse('file');
     if (!window.isSecureContext || !window.crypto || !crypto.subtle) {
