@@ -75,7 +75,7 @@ def _open(page: Page, address: str, passphrase: str = GOOD) -> None:
 
 
 def _address(site: Served, page: str) -> str:
-    return f"{site.url}/company/#/{page}"
+    return f"{site.url}/company/index.html#/{page}"
 
 
 def test_no_byte_of_a_locked_root_tells_of_anybody(site: Served) -> None:
