@@ -88,6 +88,10 @@ def test_no_byte_of_a_locked_root_tells_of_anybody(site: Served) -> None:
             content += gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else b""
             assert path.parent.name == "sealed" or path.name in ("index.html", "index.html.gz")
             assert not [secret for secret in secrets if secret in content], path
+    [team] = build.glob("teams/*")
+    numbers = site.root.parents[1] / "state" / "history" / build.resolve().name / "teams" / team.name / "metrics.json"
+    with unlocked(team, TEAM) as plain:  # what the next night compares with
+        assert (plain / "data" / "metrics.json").read_bytes() == numbers.read_bytes()
     with unlocked(site.root, GOOD) as plain:
         assert {"zh/overdue.html", "data/metrics.json", "index.html"} <= {
             path.relative_to(plain).as_posix() for path in plain.rglob("*") if path.is_file()
