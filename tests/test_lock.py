@@ -298,6 +298,12 @@ def test_a_menu_leads_into_a_locked_root_by_the_name_of_the_page(project: Projec
     ]
 
 
+def test_a_passphrase_of_a_root_that_is_not_locked_is_told(tmp_path: Path) -> None:
+    lines = {LINES: f"company = {GOOD}\nregion:North = {OTHER}\nregion:Gone = {OTHER}"}
+    assert read_locks(None, tmp_path, lines).idle((NORTH,)) == ["company", "region:North"]
+    assert read_locks(LockSettings(scopes=("company",)), tmp_path, lines).idle((NORTH,)) == ["region:North"]
+
+
 def test_one_passphrase_for_two_roots_is_told() -> None:
     given = {"company": GOOD, "region:North": f" {GOOD}", "region:South": OTHER}
     assert same_passphrase(given, given) == [("company", "region:North")]
