@@ -158,7 +158,10 @@ def _build(night: Night, project: Project, warehouse: Warehouse, key: str) -> Bu
         others = write_others(warehouse, project, shop / "company" / "data")
     about = _about(warehouse, loaded, build, baseline)
     kinds = project.settings.scopes.kinds if project.settings.scopes else ()
-    about |= {"others": others, "scopes": night.locks.marked(read_scopes(warehouse, project), kinds)}
+    scopes = night.locks.marked(read_scopes(warehouse, project), kinds)
+    for id in night.locks.idle(scopes):
+        night.reporter.warn(f"{id} has a passphrase, but [lock] does not name it: its site is published in plain")
+    about |= {"others": others, "scopes": scopes}
     return Built(build, shop, answers, metrics, about)
 
 

@@ -22,7 +22,16 @@ from pipeline.project.settings import LockSettings
 from pipeline.site.crypt import LEAST, Vault, hkdf, padded, pbkdf2
 from pipeline.site.lock import lock_roots, told, unlocked
 from pipeline.site.night import Built, Night
-from pipeline.site.passphrases import FILE, LINES, Locks, is_weak, read_locks, read_passphrases, salts_of
+from pipeline.site.passphrases import (
+    FILE,
+    LINES,
+    Locks,
+    is_weak,
+    read_locks,
+    read_passphrases,
+    salts_of,
+    same_passphrase,
+)
 from pipeline.site.publish import publish, roll_back, workshop
 from tests.browser.companies import write_bare
 
@@ -283,4 +292,18 @@ def test_a_menu_leads_into_a_locked_root_by_the_name_of_the_page(project: Projec
     job = PageJob("en/glossary.html", "pages/glossary.html", "en", None, {}, {})
     locked = Scope("region:S", "region", "S", "regions/s", is_locked=True)
     [(_, links)] = scope_links(WHOLE, (NORTH, locked), words, job)
-    assert [href for _, href in links] == ["../../regions/north/en/glossary.html", "../../regions/s/#/en/glossary.html"]
+    assert [href for _, href in links] == [
+        "../../regions/north/en/glossary.html",
+        "../../regions/s/index.html#/en/glossary.html",
+    ]
+
+
+def test_a_passphrase_of_a_root_that_is_not_locked_is_told(tmp_path: Path) -> None:
+    lines = {LINES: f"company = {GOOD}\nregion:North = {OTHER}\nregion:Gone = {OTHER}"}
+    assert read_locks(None, tmp_path, lines).idle((NORTH,)) == ["company", "region:North"]
+    assert read_locks(LockSettings(scopes=("company",)), tmp_path, lines).idle((NORTH,)) == ["region:North"]
+
+
+def test_one_passphrase_for_two_roots_is_told() -> None:
+    given = {"company": GOOD, "region:North": f" {GOOD}", "region:South": OTHER}
+    assert same_passphrase(given, given) == [("company", "region:North")]

@@ -84,3 +84,11 @@ def test_what_comes_from_exports_stays_text(tmp_path: Path) -> None:
 def test_a_folder_without_a_run_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no run"):
         summary(tmp_path)
+
+
+def test_of_a_locked_company_it_says_how_many_numbers_moved_and_not_which(tmp_path: Path) -> None:
+    _metrics(tmp_path, "b1", ar__net=100.5, dso=40, same=1)
+    _metrics(tmp_path, "b2", ar__net=120.25, dso=39, same=1)
+    said = _write(tmp_path, as_of="2026-11-20", build="b2", baseline="b1", pages=12, locked=["company"])
+    assert "2 headline numbers moved" in said
+    assert not [shown for shown in ("120", "net", "dso") if shown in said]

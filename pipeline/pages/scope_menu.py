@@ -33,7 +33,10 @@ def scope_links(own: Scope, scopes: Sequence[Scope], words: Mapping[str, str], j
         (
             words[f"scope_group_{kind}"],
             [
-                (scope_name(scope, words), f"{way}{quote(scope.root)}/{'#/' if scope.is_locked else ''}{quote(page)}")
+                (
+                    scope_name(scope, words),
+                    f"{way}{quote(scope.root)}/{'index.html#/' if scope.is_locked else ''}{quote(page)}",
+                )
                 for scope, page in group
             ],
         )

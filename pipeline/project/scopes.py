@@ -16,7 +16,7 @@ class Scope:
     """One web root. `links`: the ids of scopes its readers may go on to; `members`: key → whom it may see.
 
     `name` is None where it holds what belongs to nobody, and for the whole company. `is_locked`: it opens by a
-    passphrase only, so that a page in it is asked for as `#/<page>`.
+    passphrase only, so that a page in it is asked for as `index.html#/<page>`.
     """
 
     id: str

@@ -23,7 +23,7 @@ from pipeline.project.scopes import WHOLE, Scope
 from pipeline.site.crypt import ROUNDS, Vault
 from pipeline.site.night import Built, Night
 from pipeline.site.packed import packed
-from pipeline.site.passphrases import salts_of
+from pipeline.site.passphrases import salts_of, same_passphrase
 from pipeline.site.workers import share_out
 
 SEALED, ASSETS, PAGE = "sealed", "assets", "index.html"
@@ -46,6 +46,8 @@ def lock_roots(night: Night, project: Project, built: Built) -> None:
     """Lock the roots of a build that the settings name, each with its passphrase; pages must be packed already."""
     scopes: list[Scope] = [s for s in (WHOLE, *built.about["scopes"]) if night.locks.holds(s)]
     night.record |= {"locked": [scope.id for scope in scopes]}
+    for one, other in same_passphrase(night.locks.given, [scope.id for scope in scopes]):
+        night.reporter.warn(f"{one} and {other} open by the same passphrase")
     salts = salts_of(night.output / "state", [scope.id for scope in scopes])
     roots = []
     for scope in scopes:

@@ -57,6 +57,10 @@ class Locks:
         self.require(scope.id for scope in (WHOLE, *scopes) if self.holds(scope))
         return tuple(replace(scope, is_locked=self.holds(scope)) for scope in scopes)
 
+    def idle(self, scopes: Sequence[Scope]) -> list[str]:
+        """Return the scopes that have a passphrase and are not locked all the same."""
+        return [scope.id for scope in (WHOLE, *scopes) if scope.id in self.given and not self.holds(scope)]
+
     def require(self, ids: Iterable[str]) -> None:
         """Raise where one of these scopes has no passphrase, or one that is too easy to guess."""
         wanted = list(ids)
@@ -71,9 +75,9 @@ class Locks:
 
 def read_locks(settings: LockSettings | None, state: Path, environment: Mapping[str, str] = os.environ) -> Locks:
     """Return what is locked and with what; a scope named in the settings must have a good passphrase."""
-    if settings is None:
-        return Locks()
     given = read_passphrases(environment)
+    if settings is None:
+        return Locks((), given)
     told = json.dumps(sorted((id, normal(text).decode()) for id, text in given.items()))
     locks = Locks(settings.scopes, given, pbkdf2(told.encode(), salts_of(state, [OWN])[OWN]).hex())
     locks.require(id for id in settings.scopes if id == WHOLE.id or ":" in id)
@@ -102,7 +106,8 @@ def _parsed(text: str, place: str) -> dict[str, str]:
         if not equals or not id.strip() or not passphrase.strip():
             raise UsageError("is no line `<id of a scope> = <passphrase>`.", path=place, line=number)
         if id.strip() in found:
-            raise UsageError(f'gives "{id.strip()}" a second time.', path=place, line=number)
+            # Not named: somebody may have written the passphrase to the left.
+            raise UsageError("gives a scope a second time.", path=place, line=number)
         found[id.strip()] = passphrase.strip()
     return found
 
@@ -121,6 +126,12 @@ def is_weak(passphrase: str) -> bool:
         for n in range(len(low))
     )
     return fresh * math.log2(pool or 2) < BITS
+
+
+def same_passphrase(given: Mapping[str, str], ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of scopes, each with the first before it, that one passphrase opens."""
+    first: dict[bytes, str] = {}
+    return [(found, id) for id in ids if (found := first.setdefault(normal(given[id]), id)) != id]
 
 
 def salts_of(state: Path, ids: Iterable[str]) -> dict[str, bytes]:

@@ -4,7 +4,8 @@
 (function () {
   'use strict';
   var told = JSON.parse(document.getElementById('lock').textContent), lang = told.languages[0];
-  var home = location.href.replace(/[?#].*$/, '').replace(/[^/]*$/, ''), kept = 'tierboard ' + told.salt;
+  // The address of this page as the reader's host knows it: some have no page for a folder.
+  var own = location.href.replace(/[?#].*$/, ''), home = own.replace(/[^/]*$/, ''), kept = 'tierboard ' + told.salt;
   var encoder = new TextEncoder(), decoder = new TextDecoder(), vault = null, names = {}, shown = false, isKept = false;
 
   /* ---------- keys and files ---------- */
@@ -69,8 +70,8 @@
     return address && address.slice(-1) !== '/' ? address : address + 'index.html';
   }
   function leading(address, hash) { // the address that opens a page
-    if (address === 'index.html') return Promise.resolve(home + hash);
-    return named(address).then(function (name) { return home + '?' + name + hash; });
+    if (address === 'index.html') return Promise.resolve(own + hash);
+    return named(address).then(function (name) { return own + '?' + name + hash; });
   }
   function settled(part, base) { // a link or source of a page that stands at `base`, made to lead from here
     var attribute = part.hasAttribute('href') ? 'href' : 'src', value = part.getAttribute(attribute), url, address;
@@ -98,7 +99,7 @@
     var link = event.target.closest && event.target.closest('a[href]'), url, address;
     if (!link || event.defaultPrevented) return;
     try { url = new URL(link.getAttribute('href'), home); } catch (error) { return; }
-    address = link.getAttribute('href')[0] === '#' || url.href === home ? null : within(url);
+    address = link.getAttribute('href')[0] === '#' ? null : within(url);
     if (address === null) return;
     event.preventDefault();
     if (link.hasAttribute('download')) saved(address).catch(function (error) { link.textContent = told.words[lang][error.why] || error.message; });
@@ -145,7 +146,7 @@
       });
     }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['href'] });
     window.addEventListener('click', function (event) {
-      if (event.target.closest && event.target.closest('[data-lock]')) { forget(); location.replace(home); } else clicked(event);
+      if (event.target.closest && event.target.closest('[data-lock]')) { forget(); location.replace(own); } else clicked(event);
     });
     window.addEventListener('hashchange', start);
     window.addEventListener('pageshow', function (event) { // the way back must not lead past a lock
@@ -174,8 +175,8 @@
     if (!aim && asked) return fetched(asked[1]).then(show).catch(failed);
     aim = aim || { address: lang + '/index.html', hash: '' };
     return named(aim.address).then(function (name) {
-      if (shown) { location.replace(home + '?' + name + aim.hash); return null; }
-      history.replaceState(null, '', home + '?' + name + aim.hash);
+      if (shown) { location.replace(own + '?' + name + aim.hash); return null; }
+      history.replaceState(null, '', own + '?' + name + aim.hash);
       return fetched(name, aim.address).then(show);
     }).catch(failed);
   }
@@ -231,8 +232,8 @@
   function begin() {
     var languages = navigator.languages || [navigator.language || ''], master = remembered(), late;
     var mine = languages.map(function (each) { return each.slice(0, 2).toLowerCase(); }).filter(function (each) { return told.languages.indexOf(each) >= 0; })[0];
-    var link;
-    speak(mine || lang);
+    var link, aim = aimed();
+    speak(told.languages.indexOf(aim && aim.address.split('/')[0]) < 0 ? mine || lang : aim.address.split('/')[0]);
     document.querySelectorAll('[data-lang]').forEach(function (button) { button.addEventListener('click', function () { speak(button.dataset.lang); }); });
     if (location.protocol === 'file:') return refuse('file');
     if (!window.isSecureContext || !window.crypto || !crypto.subtle) {
