@@ -10,10 +10,13 @@ from markupsafe import Markup
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts.chart import Chart, Key, Kit, known, named, number, numbers
 from pipeline.pages.charts.rows import address, checked
+from pipeline.pages.charts.spec import text_px
 from pipeline.pages.formats import DASH
 from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
+# Half a sheet of paper, the first column of a heat table and what stands around each of its heads.
+PAPER_PX, SIDE_PX, AIR_PX = 336, 96, 6
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
@@ -60,7 +63,12 @@ def heat(
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
-    return chart.drawn({"corner": side.label, "head": names, "rows": lines})
+    return chart.drawn({"corner": side.label, "head": names, "rows": lines, "is_long": _is_long(names)})
+
+
+def _is_long(names: Sequence[str]) -> bool:
+    """Whether half a sheet of paper is too narrow for the words of a table's heads, which break nowhere else."""
+    return SIDE_PX + sum(max(map(text_px, name.split()), default=0.0) + AIR_PX for name in names) > PAPER_PX
 
 
 def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:
