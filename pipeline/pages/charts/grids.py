@@ -15,8 +15,8 @@ from pipeline.pages.formats import DASH
 from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
-# Half a sheet of paper, the first column of a heat table and what stands around each of its heads.
-PAPER_PX, SIDE_PX, AIR_PX = 336, 96, 6
+# Half a sheet of paper, the first column of a heat table, the least of the others and what stands around their heads.
+PAPER_PX, SIDE_PX, LEAST_PX, AIR_PX = 336, 84, 30, 6
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
@@ -63,12 +63,18 @@ def heat(
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
-    return chart.drawn({"corner": side.label, "head": names, "rows": lines, "is_long": _is_long(names)})
+    return chart.drawn({"corner": side.label, "head": names, "rows": lines, "shares": _shares_of(names)})
 
 
-def _is_long(names: Sequence[str]) -> bool:
-    """Whether half a sheet of paper is too narrow for the words of a table's heads, which break nowhere else."""
-    return SIDE_PX + sum(max(map(text_px, name.split()), default=0.0) + AIR_PX for name in names) > PAPER_PX
+def _shares_of(names: Sequence[str]) -> list[float]:
+    """Return how the columns share the width, in per cent: as the words of their heads need.
+
+    Nothing where equal ones hold them even on half a sheet of paper.
+    """
+    needs = [max([*map(text_px, name.split()), LEAST_PX]) + AIR_PX for name in names]
+    if not needs or SIDE_PX + len(needs) * max(needs) <= PAPER_PX:
+        return []
+    return [round(100 * need / (SIDE_PX + sum(needs)), 1) for need in needs]
 
 
 def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:
