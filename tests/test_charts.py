@@ -69,7 +69,7 @@ def cases():
         ("line", answer("s", "month tier amount", *series),
          {"x": "month", "y": "amount", "series": "tier", "colours": "tier"}),
         ("bridge", answer("br", "step change kind", *((s, money(v), k) for s, v, k in steps)),
-         {"step": "step", "value": "change", "kind": "kind"}),
+         {"step": "step", "value": "change", "kind": "kind", "rows": ["work", "step"]}),
         ("heat", answer("h", "region dimension gap accounts", ("华东", HOSTILE, -0.5, 7), (HOSTILE, "x", None, None)),
          {"row": "region", "column": "dimension", "value": "gap", "count": "accounts", "scale": "gap",
           "rows": ["work", "region", "dimension"], "among": answer("work", "region dimension", ("华东", HOSTILE))}),

@@ -407,7 +407,8 @@ def test_a_technical_name_is_small_and_breaks_only_where_its_words_do(tmp_path):
 
 
 def test_every_class_of_the_style_sheet_is_given_to_something():
-    css = re.sub(r"/\*.*?\*/", "", (TEMPLATES / "assets" / "site.css").read_text(encoding="utf-8"), flags=re.S)
+    sheets = "".join(path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "assets").glob("*.css")))
+    css = re.sub(r"/\*.*?\*/", "", sheets, flags=re.S)
     styled = {name for selector in re.findall(r"([^{}]+)\{", css) for name in re.findall(r"\.([a-z][\w-]*)", selector)}
     sources = [*TEMPLATES.rglob("*.html"), *(TEMPLATES / "assets").glob("*.js")]
     text = "\n".join(re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S) for path in sources)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.pages.jobs import PageJob
+from pipeline.pages.scope_menu import scope_links
 from pipeline.project.scopes import WHOLE, Scope
-from tests.sample_pages import HOSTILE, job, sample_renderer
+from tests.sample_pages import HOSTILE, job, report, sample_renderer
 
 BODY = {"overdue": '{% extends "base.html" %}{% block page %}{{ head("Overdue") }}{% endblock %}'}
 OTHER = Scope("manager:x", "manager", HOSTILE, "manager-x-1a2b", (), {"customer_id": frozenset({"C001"})})
@@ -36,3 +38,21 @@ def test_a_site_without_scopes_says_nothing_of_them(tmp_path: Path) -> None:
     assert 'class="scopes"' not in html
     assert "menu scopes" not in html
     assert WHOLE.kind not in html.partition("<body>")[2]
+
+
+def test_a_page_that_a_site_may_not_have_is_answered_by_its_first_one(tmp_path: Path) -> None:
+    """The page that opens any account cannot know whom a reader opened with it; some reports are the company's only."""
+    words = {"scope_manager": "{name}", "scope_manager_none": "Nobody", "scope_group_manager": "Managers"}
+    every = report(tmp_path, "account", "who", per="customer_id")
+    whole = report(tmp_path, "health", "data", scopes=["company"])
+    pages = {
+        "account.html": PageJob("en/account.html", "", "en", every, {}, {"title": "Account"}),
+        "account/C001.html": PageJob("en/account/C001.html", "", "en", every, {}, {"key": "C001"}),
+        "account/C002.html": PageJob("en/account/C002.html", "", "en", every, {}, {"key": "C002"}),
+        "health.html": PageJob("en/health.html", "", "en", whole),
+    }
+    found = {name: scope_links(WHOLE, (OTHER,), words, page) for name, page in pages.items()}
+    leads = {name: groups[0][1][0][1] if groups else None for name, groups in found.items()}
+    home = "../../manager-x-1a2b/en/index.html"
+    page = "../../../manager-x-1a2b/en/account/C001.html"
+    assert leads == {"account.html": home, "account/C001.html": page, "account/C002.html": None, "health.html": home}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Edition:
             known[one["id"]] = Scope(one["id"], one["kind"], one["name"], one["root"])
         if id not in known:
             raise UsageError(f'build {self.build} has no scope "{id}".{nearest(id, known)}')
-        return known[id]
+        return replace(known[id], is_locked=id in self.record.get("locked", ()))
 
     def root(self, scope: Scope) -> Path:
         """Return the web root of a scope."""

@@ -92,8 +92,10 @@ def make_snapshot(
         metrics = read.metrics((before or {}).get("metrics", {}))
         language = _language(own, read, scope, record, as_of, metrics, subscription.language)
         url = site_url(project, scope, record)
+        # A locked site leads to its pages by what its first page is told.
+        way = f"{url}index.html#/" if url and scope.is_locked else url
         parts = [
-            Arrangement(language, own.reports[slug], read.answers(slug), _absolute(url, language)).part()
+            Arrangement(language, own.reports[slug], read.answers(slug), _absolute(way, language)).part()
             for slug in subscription.reports
         ]
         state = state_of(read, parts, metrics, subscription.only_if, as_of)

@@ -16,12 +16,15 @@ _TOKEN = re.compile(r"--([a-z0-9-]+)\s*:")
 
 @dataclass(frozen=True)
 class Assets:
-    """The assets of a web root: published path (`assets/site.1a2b3c4d.css`) by plain name, and source file by path."""
+    """The assets of a web root: published path (`assets/site.1a2b3c4d.css`) by plain name, and source file by path.
+
+    `styles`: the text of each style sheet, to stand in a page.
+    """
 
     urls: dict[str, str]
     files: dict[str, Path]
     tokens: frozenset[str]
-    style: str
+    styles: dict[str, str]
 
     def url(self, name: str) -> str:
         """Return an asset's path from the web root; an unknown name is an error naming the nearest."""
@@ -35,9 +38,10 @@ def load_assets(templates: Path) -> Assets:
     sources = {path.name: path for path in sorted((templates / "assets").iterdir()) if path.is_file()}
     sources[PLOTLY] = plotly_script()
     urls = {name: f"assets/{_hashed(name, path)}" for name, path in sources.items()}
-    css = "".join(path.read_text(encoding="utf-8") for name, path in sources.items() if name.endswith(".css"))
+    sheets = {name: path.read_text(encoding="utf-8") for name, path in sources.items() if name.endswith(".css")}
     files = {urls[name]: path for name, path in sources.items()}
-    return Assets(urls, files, frozenset(_TOKEN.findall(css)), _bare(css))
+    tokens = frozenset(token for css in sheets.values() for token in _TOKEN.findall(css))
+    return Assets(urls, files, tokens, {name: _bare(css) for name, css in sheets.items()})
 
 
 def _bare(css: str) -> str:

@@ -22,12 +22,17 @@ from pipeline.project.answers import Answer
 from pipeline.project.reports import FINDINGS
 
 GLOSSARY, LINEAGE = "glossary", "lineage"
+# The style of every page, and what only pages about one thing, the glossary and the lineage need.
+SHEETS = ("site.css", "detail.css")
 # Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "cells.js", "rows.js", "tables.js", "charts.js")
-# What fills the pages of `site_templates/others`.
-FILLER = "others.js"
+SCRIPTS = ("shell.js", "tables.js", "charts.js")
+# What fills the pages of `site_templates/others`, and makes its cells.
+FILLERS = ("cells.js", "others.js")
 # Scripts that few readers need, by the name they are asked for.
-LATER = {"export": "export.js", "plotly": "plotly.min.js", "save": "save.js", "search": "search.js"}
+LATER = {
+    **{name: f"{name}.js" for name in ("cells", "rows", "export", "save", "search")},
+    "plotly": "plotly.min.js",
+}
 SCRIPT_WORDS = (
     *("page_rows", "rest_of"),
     *("sort_by", "rows_left", "rows_filtered", "total_of", "no_rows_left", "copied", "call", "fewer_rows", "all_rows"),
@@ -98,18 +103,18 @@ class Page:
 
     def _shell(self) -> dict[str, Any]:
         """Return what `base.html` needs: navigation, addresses of assets, the same page in other languages."""
-        language, path = self.language, self.job.path
-        below = path.partition("/")[2]
-        others = [other for other in language.site.languages if other != language.lang]
+        language, path, report = self.language, self.job.path, self.job.report
+        sheets = SHEETS[:1] if report and not report.manifest.per else SHEETS
+        others, below = [lang for lang in language.site.languages if lang != language.lang], path.partition("/")[2]
         return {
             "nav": language.nav(self.slug, self.up),
             "tabs": language.tabs(self.slug, self.up),
             "scope": language.scope,
             "scopes": language.scopes(self.job),
             "up": self.up,
-            "css": self.root + language.assets.url("site.css"),
-            # A page about everything is painted without waiting for a second file; account pages share one.
-            "style": None if "key" in self.job.extra else Markup(language.assets.style),
+            # A page about everything is painted without waiting for a second file; account pages share theirs.
+            "css": [self.root + language.assets.url(sheet) for sheet in sheets if "key" in self.job.extra],
+            "style": Markup("\n".join(language.assets.styles[name] for name in sheets if "key" not in self.job.extra)),
             "theme": self.root + language.assets.url("theme.js"),
             "scripts": [self.root + language.assets.url(name) for name in self._scripts()],
             "for_scripts": self._for_scripts(),
@@ -119,7 +124,7 @@ class Page:
 
     def _scripts(self) -> tuple[str, ...]:
         """Return the scripts of this page, in the order they are read."""
-        return (*SCRIPTS, FILLER) if self.is_others else SCRIPTS
+        return (*SCRIPTS, *FILLERS) if self.is_others else SCRIPTS
 
     def _for_scripts(self) -> Markup:
         """Return what the page's scripts must know: words of its language, addresses seen from this page."""

@@ -45,11 +45,14 @@ def scope_links(own: Scope, scopes: Sequence[Scope], words: Mapping[str, str], j
 
 
 def _page(scope: Scope, job: PageJob) -> str | None:
-    """Return the page of a scope's site that corresponds to a page, from its root; None where there is none."""
+    """Return the page of a scope's site that corresponds to a page, from its root; None where there is none.
+
+    The page that opens any entity stands for the one that a reader opened it with, of whom the build knows nothing.
+    """
     first = f"{job.lang}/index.html"
     if job.report is None:
         return first if job.extra.get("place") else job.path
-    if "key" not in job.extra:
-        return job.path if has_report(job.report, scope.kind) else first
-    per = job.report.manifest.per or ""
-    return job.path if job.extra["key"] in scope.members.get(per, ()) else None
+    per = job.report.manifest.per
+    if not has_report(job.report, scope.kind) or (per and "key" not in job.extra):
+        return first
+    return job.path if per is None or job.extra["key"] in scope.members.get(per, ()) else None

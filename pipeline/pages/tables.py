@@ -36,6 +36,8 @@ from pipeline.project.answers import Answer
 FIRST_ROWS = 20
 # A table that needs more than this, in em, becomes rows where a phone's does and on a tablet too.
 WIDE = 46.0
+# One that needs more than this stands in smaller type on a laptop.
+WIDER = 76.0
 Frame = Callable[[dict[str, Any]], Markup]
 
 
@@ -70,11 +72,18 @@ class Table:
         view = {**self.view, "tools": False}
         return replace(self, view=view, live=None, widths=None if folded else self.widths)
 
+    def in_fold(self) -> Table:
+        """Return the table as it stands in a fold: what controls it is made when a reader opens that.
+
+        A browser that looks for forms lays out each fold that has a box or a list, which costs more than the page.
+        """
+        return replace(self, view={**self.view, "in_fold": True})
+
     def __html__(self) -> str:
         live, widths, css = self.live() if self.live else None, None, self.view["css"]
         if self.widths:
             widths = self.widths()
-            css += " set wide" if widths.least > WIDE else " set"
+            css += " set" + " wide" * (widths.least > WIDE) + " wider" * (widths.least > WIDER)
         return str(self.frame({**self.view, "live": live, "widths": widths, "css": css}))
 
 

@@ -142,12 +142,13 @@ def _need(lexicon: Lexicon, answer: Answer, part: Drawn, call: str, *, named: fl
     under = [lexicon.text(lexicon.field(column.sub), value) for value in _spread(beside)] if column.sub else []
     pieces = r"[^_/]+[_/]?" if field.format == CODE else r"[!-~]+"
     sizes = [text_width(text) for text in texts]
-    if max(sizes, default=0.0) <= _SHORT and not (column.chip or under):
-        width = max(sizes, default=1.0) + _PAD
-        return _Need(width, width, False)
+    longest = max((text_width(piece) for text in texts for piece in re.findall(pieces, text)), default=0.0)
+    whole = max(sizes, default=1.0)
+    # A column of short words holds all of them, or what is usual where a rare one is long: that one takes two lines.
+    if (short := whole if whole <= _SHORT else max(_usual(sizes), longest)) <= _SHORT and not (column.chip or under):
+        return _Need(short + _PAD, short + _PAD, False)
     liked = _usual(sizes) + (_CHIP if column.chip else 0)
     liked = min(max(liked, _usual([text_width(text) * _LESSER for text in under])), _MOST)
-    longest = max((text_width(piece) for text in texts for piece in re.findall(pieces, text)), default=0.0)
     floor = min(named if part.role == HEAD else _WORDS, liked)
     return _Need(max(min(longest, _PIECE), floor) + _PAD, liked + _PAD, True)
 

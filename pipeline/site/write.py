@@ -138,7 +138,7 @@ def jobs(project: Project, site: Site, answers: Answers) -> Iterator[PageJob]:
                 yield PageJob(f"{lang}/{report.slug}.html", report.others_template, lang, report, empty, title)
         yield PageJob(f"{lang}/glossary.html", "pages/glossary.html", lang, None, {}, {"sources": sources})
         if site.lineage:
-            yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang)
+            yield PageJob(f"{lang}/lineage.html", "pages/lineage.html", lang, None, {}, {"place": "lineage"})
         for node in site.lineage.values():
             place = {"key": node.name, "place": "lineage"}
             yield PageJob(f"{lang}/{node.address}", "pages/node.html", lang, None, {}, place)

@@ -1,4 +1,4 @@
-/* Takes a figure along as a picture: its heading and unit line above it, on white, in the colours of the light theme.
+/* Takes a figure along as a picture: its heading and unit line above it and its key below, on white, in the colours of the light theme.
    Heat tables and pyramids are tables of the page, and drawn here cell by cell. Loaded when a reader asks. Texts of the
    page stay text: they are set as text nodes and escaped by the serialiser. */
 (function () {
@@ -85,6 +85,33 @@
     });
     return { nodes: drawn, width: width, height: y };
   }
+  /* ---------- the key below a picture: its marks and what they stand for, on as many lines as they need ---------- */
+  function mark(icon, x, y, colour) {
+    var kind = icon.className, parts = [], n;
+    if (kind === 'm-tick') return [make('rect', { x: x + 5, y: y - 2, width: 2, height: 14, fill: colour })];
+    if (kind === 'm-ring' || kind === 'm-dot') {
+      return [make('circle', { cx: x + 5, cy: y + 5, r: 4, fill: kind === 'm-dot' ? colour : 'none', stroke: colour, 'stroke-width': 2 })];
+    }
+    parts.push(make('rect', { x: x + 0.75, y: y + 0.75, width: 10.5, height: 8.5, fill: kind === 'm-fill' ? colour : 'none', stroke: colour, 'stroke-width': 1.5 }));
+    for (n = 2; kind === 'm-hatch' && n < 18; n += 4) { // lines at half a right angle, cut at the edges
+      parts.push(make('path', { d: 'M' + (x + Math.max(0, n - 10)) + ' ' + (y + Math.min(n, 10)) + 'L' + (x + Math.min(n, 12)) + ' ' + (y + Math.max(0, n - 12)), stroke: colour, 'stroke-width': 1.5 }));
+    }
+    return parts;
+  }
+  function keyOf(figure, width, font, ink) {
+    var source = figure.querySelector('.key'), pen = penIn('400 12px ' + font), drawn = [], x = 0, y = 12;
+    if (!source || !source.offsetParent) return { nodes: drawn, height: 0 };
+    Array.from(source.children).forEach(function (part) {
+      var icon = part.querySelector('i'), side = icon ? 17 : 0, lines = wrapped(part.textContent.trim(), width - side, '400 12px ' + font);
+      var wide = side + Math.max.apply(null, lines.map(function (line) { return pen.measureText(line).width; }));
+      if (x && x + wide > width) { x = 0; y += 18; }
+      if (icon) drawn = drawn.concat(mark(icon, x, y + 2, getComputedStyle(icon).getPropertyValue('--c').trim()));
+      lines.forEach(function (line, n) { drawn.push(texts(line, { x: x + side, y: y + 12 + 18 * n, fill: ink })); });
+      y += 18 * (lines.length - 1);
+      x += wide + 16;
+    });
+    return { nodes: drawn, height: y + 18 };
+  }
   function picture(plot) {
     var pic = plot.querySelector('.pic.w').cloneNode(true), box = pic.viewBox.baseVal;
     Array.from(pic.querySelectorAll('.at')).forEach(function (ring) { ring.remove(); });
@@ -102,12 +129,15 @@
           y += part[1] * 1.5;
         });
       });
-      var whole = make('svg', { width: width + 2 * SIDE, height: Math.ceil(y + drawn.height + SIDE), 'font-family': font, 'font-size': 12, fill: style.getPropertyValue('--ink-2').trim() });
+      var below = keyOf(figure, width, font, style.getPropertyValue('--ink-2').trim());
+      var whole = make('svg', { width: width + 2 * SIDE, height: Math.ceil(y + drawn.height + below.height + SIDE), 'font-family': font, 'font-size': 12, fill: style.getPropertyValue('--ink-2').trim() });
       set(whole, { viewBox: '0 0 ' + whole.getAttribute('width') + ' ' + whole.getAttribute('height') });
       whole.appendChild(make('rect', { width: '100%', height: '100%', fill: '#ffffff' }));
       said.forEach(function (text) { whole.appendChild(text); });
       var inner = whole.appendChild(make('g', { transform: 'translate(' + SIDE + ' ' + Math.ceil(y) + ')' }));
       drawn.nodes.forEach(function (child) { inner.appendChild(child); });
+      inner = whole.appendChild(make('g', { transform: 'translate(' + SIDE + ' ' + Math.ceil(y + drawn.height) + ')' }));
+      below.nodes.forEach(function (child) { inner.appendChild(child); });
       resolved(whole, style);
       return whole;
     });

@@ -5,84 +5,80 @@
   'use strict';
   var Tierboard = window.Tierboard;
   var VIRTUAL = 200, MARGIN = 30, RESERVED = { q: 1, sort: 1, group: 1, page: 1, all: 1 };
-  var tables = {};
+  var tables = {}, all = [];
 
-  function Live(box) {
+  function Live(box) { // costs nothing until it wakes
     var self = this, table = box.querySelector('table');
     self.box = box; self.table = table; self.body = table.tBodies[0]; self.foot = table.tFoot;
     self.name = box.dataset.live;
-    self.spec = JSON.parse(box.querySelector('script').textContent);
     self.state = { q: '', where: {}, sort: null, group: '', page: 1, all: false };
     self.closed = {};
-    self.listen();
+    // What a reader does to a part of it is heard here, whether it is there yet or not.
+    ['click', 'change', 'input', 'focusin', 'keydown'].forEach(function (kind) {
+      box.addEventListener(kind, function (event) { self.wake(); self[kind](event, self.state); });
+    });
   }
-
-  /* ---------- what a reader does ---------- */
-  Live.prototype.listen = function () {
-    var self = this, state = self.state, typing = 0;
-    self.each('thead th[aria-sort]', function (head) { // an empty button over the head cell: print loses a real label
+  Live.prototype.wake = function () {
+    if (this.spec) return;
+    this.spec = JSON.parse(this.box.querySelector('script').textContent);
+    this.each('template', function (tools) { tools.parentNode.replaceChild(tools.content, tools); }); // of a fold
+    // Over each head lies an empty button to sort by: print would lose a real label.
+    this.each('thead th[aria-sort]', function (head) {
       var button = document.createElement('button');
       button.type = 'button'; button.className = 'so';
       button.setAttribute('aria-label', Tierboard.words.sort_by + ' ' + head.textContent);
       head.appendChild(button);
-      button.addEventListener('click', function () {
-        var name = self.spec.columns[head.cellIndex].name, down = head.getAttribute('aria-sort') !== 'descending';
-        state.sort = (down ? '-' : '') + name; self.anew();
-      });
     });
-    self.each('.chip', function (chip) {
-      chip.addEventListener('click', function () {
-        var code = self.code(chip.dataset.column, chip.dataset.choice);
-        if (chip.getAttribute('aria-pressed') === 'true') delete state.where[chip.dataset.column];
-        else { delete state.where[chip.dataset.column]; state.where[chip.dataset.column] = code; }
-        self.anew();
-      });
-    });
-    self.each('select[data-column]', function (select) {
-      select.addEventListener('change', function () {
-        delete state.where[select.dataset.column];
-        if (select.value !== '') state.where[select.dataset.column] = self.code(select.dataset.column, select.value);
-        self.anew();
-      });
-    });
-    self.each('[data-group]', function (select) {
-      select.addEventListener('change', function () { state.group = select.value; self.closed = {}; self.anew(); });
-    });
-    self.each('[data-find]', function (input) {
-      input.addEventListener('focus', function () { self.data().catch(function () { /* said when it is needed */ }); });
-      input.addEventListener('input', function () {
-        clearTimeout(typing);
-        typing = setTimeout(function () { state.q = input.value; self.anew(); }, 80);
-      });
-    });
-    self.each('[data-clear]', function (button) {
-      button.addEventListener('click', function () { state.q = ''; state.where = {}; self.anew(); });
-    });
-    self.each('[data-all]', function (button) {
-      button.addEventListener('click', function () { state.all = !state.all; self.anew(); });
-    });
-    self.each('[data-page]', function (button) {
-      button.addEventListener('click', function () {
-        if (button.getAttribute('aria-disabled') === 'true') return;
-        state.page = self.pageOf(button.dataset.page);
-        self.changed().then(function () { if (self.table.getBoundingClientRect().top < 0) self.table.scrollIntoView(); });
-      });
-    });
-    self.each('[data-save]', function (button) {
-      button.addEventListener('click', function () { self.save(button.dataset.save); });
-    });
-    self.body.addEventListener('click', function (event) { self.open(event); });
-    self.body.addEventListener('keydown', function (event) { self.walk(event); });
   };
+
+  /* ---------- what a reader does ---------- */
+  Live.prototype.click = function (event, state) {
+    var self = this, on = event.target.closest('button'), head, column;
+    if (!on) { if (self.body.contains(event.target)) self.open(event); return; }
+    column = on.dataset.column;
+    if (on.className === 'so') {
+      head = on.parentNode;
+      state.sort = (head.getAttribute('aria-sort') === 'descending' ? '' : '-') + self.spec.columns[head.cellIndex].name; self.anew();
+    } else if (column) {
+      delete state.where[column];
+      if (on.getAttribute('aria-pressed') !== 'true') state.where[column] = self.code(column, on.dataset.choice);
+      self.anew();
+    } else if ('fold' in on.dataset) { self.closed[on.dataset.fold] = !self.closed[on.dataset.fold]; self.show(); }
+    else if ('clear' in on.dataset) { state.q = ''; state.where = {}; self.anew(); }
+    else if ('all' in on.dataset) { state.all = !state.all; self.anew(); }
+    else if ('save' in on.dataset) self.save(on.dataset.save);
+    else if ('page' in on.dataset && on.getAttribute('aria-disabled') !== 'true') {
+      state.page = self.pageOf(on.dataset.page);
+      self.changed().then(function () { if (self.table.getBoundingClientRect().top < 0) self.table.scrollIntoView(); });
+    }
+  };
+  Live.prototype.change = function (event, state) {
+    var from = event.target, column = from.dataset.column;
+    if ('group' in from.dataset) { state.group = from.value; this.closed = {}; }
+    else if (column) {
+      delete state.where[column];
+      if (from.value !== '') state.where[column] = this.code(column, from.value);
+    } else return;
+    this.anew();
+  };
+  Live.prototype.input = function (event, state) {
+    var self = this;
+    if (!('find' in event.target.dataset)) return;
+    clearTimeout(self.typing);
+    self.typing = setTimeout(function () { state.q = event.target.value; self.anew(); }, 80);
+  };
+  Live.prototype.focusin = function (event) { // whoever goes to the box to search will want the rows
+    if ('find' in event.target.dataset) this.data().catch(function () { /* said when it is needed */ });
+  };
+  Live.prototype.keydown = function (event) { if (this.body.contains(event.target)) this.walk(event); };
   Live.prototype.each = function (selector, work) { Array.prototype.forEach.call(this.box.querySelectorAll(selector), work); };
   Live.prototype.code = function (column, choice) {
     return this.spec.filters.filter(function (pair) { return pair[0] === column; })[0][1][choice];
   };
   // A row opens its account: its first link, unless something in it was meant or text is being chosen.
   Live.prototype.open = function (event) {
-    var row = event.target.closest('tr'), fold = event.target.closest('[data-fold]'), link;
-    if (fold) { this.closed[fold.dataset.fold] = !this.closed[fold.dataset.fold]; this.show(); return; }
-    if (!row || event.target.closest('a,button,summary') || String(window.getSelection())) return;
+    var row = event.target.closest('tr'), link;
+    if (!row || event.target.closest('a,summary') || String(window.getSelection())) return;
     link = row.querySelector('th a');
     if (link) link.dispatchEvent(new MouseEvent('click', { ctrlKey: event.ctrlKey, metaKey: event.metaKey, bubbles: true, cancelable: true }));
   };
@@ -106,11 +102,12 @@
 
   /* ---------- the rows ---------- */
   Live.prototype.data = function () {
-    var self = this, source = self.spec.source;
+    var self = this, source;
     if (!self.ready) {
-      self.ready = (typeof source === 'string' ? Tierboard.load(source) : Promise.resolve(source)).then(function (data) {
-        self.rows = new Tierboard.Rows(self.spec, data);
-      });
+      self.wake(); source = self.spec.source;
+      self.ready = Promise.all([
+        typeof source === 'string' ? Tierboard.load(source) : source, Tierboard.script('cells'), Tierboard.script('rows')
+      ]).then(function (all) { self.rows = new Tierboard.Rows(self.spec, all[0]); });
       self.ready.catch(function () { self.ready = null; });
     }
     return self.ready;
@@ -294,11 +291,7 @@
         else if (!RESERVED[name] && name in self.rows.columns) state.where[name] = self.rows.meant(name, value);
       });
       return self.changed(true);
-    }).then(function () {
-      var fold = self.box.closest('details');
-      if (fold) fold.open = true;
-      self.box.scrollIntoView();
-    }, function () { /* the rows are not there: the first ones stay */ });
+    }).then(function () { lead(self.box); }, function () { /* the rows are not there: the first ones stay */ });
   };
   /* ---------- exactly what is shown, to take along ---------- */
   Live.prototype.save = function (kind) {
@@ -321,11 +314,29 @@
 
   document.querySelectorAll('[data-live]').forEach(function (box) {
     var live = new Live(box);
+    // In a fold, when that is opened: a control in there would have the browser lay out what nobody sees.
+    if (box.closest('details')) box.closest('details').addEventListener('toggle', function () { live.wake(); });
+    else all.push(live);
     tables[live.name] = tables[live.name] || live;
   });
+  // One after the other, when the browser has nothing better to do.
+  function wakeNext() {
+    var live = all.shift();
+    if (!live) return;
+    live.wake();
+    later(wakeNext);
+  }
+  function later(work) { if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 }); else setTimeout(work, 50); }
+  window.addEventListener('load', function () { later(wakeNext); });
+  // A link asks for rows of a table; one of few rows shows them all anyway.
   function arrived() {
-    var place = /^#([\w-]+)\?(.*)$/.exec(location.hash);
-    if (place && tables[place[1]]) tables[place[1]].recall(place[2]);
+    var place = /^#([\w-]+)\?(.*)$/.exec(location.hash), still = place && document.querySelector('[data-rows="' + place[1] + '"]');
+    if (place && tables[place[1]]) tables[place[1]].recall(place[2]); else if (still) lead(still);
+  }
+  function lead(to) {
+    var fold = to.closest('details');
+    if (fold) fold.open = true;
+    to.scrollIntoView();
   }
   window.addEventListener('hashchange', arrived);
   arrived();

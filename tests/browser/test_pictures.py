@@ -195,6 +195,7 @@ def test_a_picture_is_taken_along_as_png_and_svg_in_light_colours(
     with _opened(browser, sites["demo"], _page(sites["demo"], "overdue", "en"), "desk", "dark") as (page, wrong):
         figure = _plot(page, WHY).locator("xpath=..")
         title, unit = figure.locator("h2").inner_text(), figure.locator(".unit").inner_text()
+        keys = figure.locator(".key > span").all_inner_texts()
         saved = {}
         for kind in ("PNG", "SVG"):
             with page.expect_download() as download:
@@ -213,6 +214,8 @@ def test_a_picture_is_taken_along_as_png_and_svg_in_light_colours(
         said = re.sub(r"\s+", "", "".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
         assert re.sub(r"\s+", "", title) in said.replace("&amp;", "&")
         assert re.sub(r"\s+", "", unit)[:30] in said
+        assert [key for key in keys if re.sub(r"\s+", "", key) not in said] == [], "its key goes along"
+        assert len(keys) > 1
         assert page.evaluate("document.documentElement.dataset.theme") is None
         assert wrong == []
 
@@ -251,7 +254,7 @@ def test_a_table_that_is_a_picture_is_taken_along_too(
     fills = [part.get("fill") or "" for part in svg.iter() if part.tag.endswith("rect")]
     assert fills[0] == "#ffffff"
     assert len(set(fills)) > 2, "cells and bars keep their colours"
-    assert all(re.fullmatch(r"rgb\(\d+, \d+, \d+\)", fill) for fill in fills[1:])
+    assert all(re.fullmatch(r"rgb\(\d+, \d+, \d+\)|#[0-9a-f]{6}", fill) for fill in fills[1:])
 
 
 def test_a_hostile_name_is_a_name_in_pictures_and_tooltips(browser: Browser, sites: dict[str, Served]) -> None:

@@ -37,6 +37,7 @@ COUNTED = (
     *(f"tier.{t}.accounts" for t in ("platinum", "gold", "iron", "lead")),
 )
 CHOSEN = """async ([name, asked]) => {
+  await Promise.all(['cells', 'rows'].map(Tierboard.script));
   const spec = JSON.parse(document.querySelector(`[data-live=${name}] script`).textContent);
   const rows = new Tierboard.Rows(spec, await Tierboard.load(spec.source)), where = {};
   new URLSearchParams(asked).forEach((value, key) => { if (key !== 'sort') where[key] = rows.meant(key, value); });
@@ -131,6 +132,18 @@ def test_cells_of_cohorts_lead_to_their_accounts(browser: Browser, sites: dict[s
         assert found[asked]["sums"]["period_revenue"] == pytest.approx(float(row["revenue"]), abs=0.005)
         assert found[asked]["sums"]["first_revenue"] == pytest.approx(float(row["first_revenue"]), abs=0.005)
         assert ordered[asked]["count"] == int(row["active_count"])
+
+
+def test_steps_of_the_bridge_lead_to_their_accounts(browser: Browser, sites: dict[str, Served]) -> None:
+    site = sites["demo"]
+    with _opened(browser, site, site.root / "en" / "churn.html", "desk", until="load") as (page, _):
+        found = _led(page, site, "churn", "bridge_accounts")
+    steps = [row for row in _answer(site, "churn/bridge") if row["bridge_kind"] == "step"]
+    assert {asked[0] for asked in found} == {row["bridge_step"] for row in steps if int(row["account_count"])}
+    for asked, rows in found.items():
+        step = next(row for row in steps if row["bridge_step"] == asked[0])
+        assert rows["count"] == int(step["account_count"])
+        assert rows["sums"]["bridge_amount"] == pytest.approx(float(step["bridge_amount"]), abs=0.005)
 
 
 def _cell(asked: tuple[str, ...]) -> dict[str, str]:

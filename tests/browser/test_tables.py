@@ -26,6 +26,7 @@ ACCOUNTS = "accounts"
 # For every live table of the page: rows and totals that the HTML came with beside those the script makes.
 COMPARED = """async () => {
   const out = [];
+  await Promise.all(['cells', 'rows'].map(Tierboard.script));
   for (const box of document.querySelectorAll('[data-live]')) {
     const spec = JSON.parse(box.querySelector('script').textContent);
     const data = typeof spec.source === 'string' ? await Tierboard.load(spec.source) : spec.source;

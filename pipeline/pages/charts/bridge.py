@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts.chart import Chart, Kit, Measure, Spec, named, number
 from pipeline.pages.charts.ranked import change_token
+from pipeline.pages.charts.rows import leading
 from pipeline.pages.charts.spec import annotation, axis, label, layout, tooltip, var
 from pipeline.project.answers import Answer
 
@@ -33,22 +34,25 @@ class Step:
         return self.base + self.size
 
 
-def bridge(kit: Kit, answer: Answer, *, step: str, value: str, kind: str) -> Chart:
-    """A waterfall: `kind` says of each row whether it is the `start`, a `step` or a `total`."""
+def bridge(kit: Kit, answer: Answer, *, step: str, value: str, kind: str, rows: Sequence[str] | None = None) -> Chart:
+    """A waterfall: `kind` says of each row whether it is the `start`, a `step` or a `total`.
+
+    Each bar leads to the `rows` that have its code of `step`.
+    """
     shown = named(step, value, kind)
     kit.lexicon.fields(answer, named(step, value))
     answer.place(kind)
     measure = kit.measure(answer, value)
     chart = Chart(answer, named(step, value), measure.field.label, "plot", unit=measure.unit)
     if not answer:
-        return chart
+        return leading(chart, rows, ())
     steps = _steps(kit, measure, answer, shown)
     levels = [level for bar in steps for level in (bar.base, bar.end) if not (bar.is_total and level == bar.base)]
     low, high = min(levels), max(levels)
     # Totals that dwarf the steps are cut, with a break mark, and the unit line says so.
     floor = low - (high - low) * 0.25 if low > 0 and (high - low) < 0.4 * high else min(0.0, low)
     notes = (kit.words["axis_broken"],) if floor > 0 else ()
-    return chart.drawn(_bridge_spec(steps, floor, high), *notes)
+    return leading(chart.drawn(_bridge_spec(steps, floor, high), *notes), rows, answer.column(step))
 
 
 def _steps(kit: Kit, measure: Measure, answer: Answer, shown: Sequence[str]) -> list[Step]:

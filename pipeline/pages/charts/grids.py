@@ -10,10 +10,13 @@ from markupsafe import Markup
 from pipeline.errors import UsageError, nearest
 from pipeline.pages.charts.chart import Chart, Key, Kit, known, named, number, numbers
 from pipeline.pages.charts.rows import address, checked
+from pipeline.pages.charts.spec import text_px
 from pipeline.pages.formats import DASH
 from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
+# Half a sheet of paper, the first column of a heat table, the least of the others and what stands around their heads.
+PAPER_PX, SIDE_PX, LEAST_PX, AIR_PX = 336, 84, 30, 6
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
@@ -60,7 +63,18 @@ def heat(
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
-    return chart.drawn({"corner": side.label, "head": names, "rows": lines})
+    return chart.drawn({"corner": side.label, "head": names, "rows": lines, "shares": _shares_of(names)})
+
+
+def _shares_of(names: Sequence[str]) -> list[float]:
+    """Return how the columns share the width, in per cent: as the words of their heads need.
+
+    Nothing where equal ones hold them even on half a sheet of paper.
+    """
+    needs = [max([*map(text_px, name.split()), LEAST_PX]) + AIR_PX for name in names]
+    if not needs or SIDE_PX + len(needs) * max(needs) <= PAPER_PX:
+        return []
+    return [round(100 * need / (SIDE_PX + sum(needs)), 1) for need in needs]
 
 
 def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:
