@@ -102,7 +102,7 @@ def make_snapshot(
         changes, marked = compared(language, read, parts, state, before)
     if changes.is_quiet and subscription.when_quiet == "nothing":
         return None
-    colours = colours_of(language.assets.style)
+    colours = colours_of(language.assets.styles["site.css"])
     said = tuple(_reason(own, language, each) for each in reasons)
     named = scope_name(scope, language.words)
     pictures = {} if changes.is_quiet else pictures_of(marked, colours, draw)
