@@ -131,7 +131,7 @@ def compared(
 
 
 def _turned(parts: Sequence[Part], codes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the sentences that the rules did not choose for the last snapshot, a report's headline before its others."""
+    """Yield the sentences that the rules did not choose for the last snapshot, headlines before others."""
     for part in parts:
         for slot in sorted(part.findings, key=HEADLINE.__ne__):
             if codes.get(f"{part.slug}/{slot}", part.findings[slot]) != part.findings[slot]:
