@@ -277,7 +277,7 @@ def test_a_mail_holds_nothing_of_others_whatever_its_reader_had_before(build: Pa
     """Keys of all accounts in what is remembered stand for accounts that were handed over since: none is named."""
     project = load_project(ROOT, build.parent / "input")
     # Paper is slow to set, and made of the same parts.
-    attach = ["xlsx", "pdf"] if scope == "region:" + SOUTH else ["xlsx"]
+    attach = ["xlsx", "pdf"] if scope == "no_region" else ["xlsx"]
     reports = ("home", "overdue", "churn", "tiers", "service_gaps", "managers")
     asked = subscribed(*reports, scope=scope, language="en", attach=attach)
     first = snapshot(project, build.parent, asked)

@@ -45,6 +45,7 @@ class Arrangement:
         )
         self.blocks: list[Block] = []
         self.findings: dict[str, str] = {}
+        self.said: dict[str, str] = {}
 
     def part(self) -> Part:
         """Return the part; a mistake in the template is an error with its file and line."""
@@ -59,7 +60,7 @@ class Arrangement:
         with blaming(language.project, language, context):
             context |= self._context()
             language.template(self.report.mail_template).render(context)
-        return Part(self.report.slug, title, tuple(self.blocks), self.findings)
+        return Part(self.report.slug, title, tuple(self.blocks), self.findings, self.said)
 
     def _context(self) -> dict[str, Any]:
         """Return every name the template sees, but for the globals."""
@@ -87,6 +88,7 @@ class Arrangement:
             for row in answer.rows:
                 if row[answer.place("slot")] == slot:
                     self.findings.setdefault(slot, row[answer.place("code")])
+                    self.said.setdefault(slot, said)
         return said
 
     def head(self, finding: str, *, lede: str = "") -> str:

@@ -81,12 +81,13 @@ Block = Head | Strip | Section | Note | Listing | Figure
 
 @dataclass(frozen=True)
 class Part:
-    """One report's part of a mail: its blocks, and the codes of the findings it says, by slot."""
+    """One report's part of a mail: its blocks, and of the findings it says, by slot, the codes and the sentences."""
 
     slug: str
     title: str
     blocks: tuple[Block, ...]
     findings: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def work_lists(self) -> Sequence[Listing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from pipeline.deliver.reading import Root
 from pipeline.deliver.sheets import Cell, clean
 from pipeline.pages.environment import Language
 from pipeline.pages.kpis import Delta, Kpi
+from pipeline.pages.page import HEADLINE
 from pipeline.project.project import Project
 
 # The keys of rows that conditions wait for are kept beside those of the work lists.
@@ -114,13 +115,11 @@ def compared(
         return Changes(None), tuple(parts)
     marked = tuple(_marked(part, before) for part in parts)
     moved = [_moved(root, part, block, before) for part in marked for block in part.work_lists]
-    codes = before.get(FINDINGS, {})
-    said = [part for part in marked if codes.get(f"{part.slug}/page") not in (None, part.findings.get("page"))]
     changes = Changes(
         date.fromisoformat(before[AS_OF]),
         tuple(_kpis(language, marked, state[METRICS], before.get(METRICS, {}))),
         tuple(one for one in moved if one.fresh_count or one.gone_count),
-        tuple(dict.fromkeys(part.finding for part in said)),
+        tuple(dict.fromkeys(_turned(marked, before.get(FINDINGS, {})))),
         tuple(
             caption
             for part in marked
@@ -129,6 +128,14 @@ def compared(
         ),
     )
     return changes, marked
+
+
+def _turned(parts: Sequence[Part], codes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the sentences that the rules did not choose for the last snapshot, headlines before others."""
+    for part in parts:
+        for slot in sorted(part.findings, key=HEADLINE.__ne__):
+            if codes.get(f"{part.slug}/{slot}", part.findings[slot]) != part.findings[slot]:
+                yield part.said[slot]
 
 
 def _marked(part: Part, before: Mapping[str, Any]) -> Part:

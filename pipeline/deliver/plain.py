@@ -14,6 +14,8 @@ from pipeline.pages.formats import NBSP
 from pipeline.pages.kpis import Kpi
 
 WIDTH = 76
+# So many rows that are new or gone are named.
+NAMED = 5
 # No column of a table is wider.
 _COLUMN = 34
 
@@ -83,14 +85,20 @@ def _changed(words: Mapping[str, str], changes: Changes, since: str) -> Iterator
     yield from _aligned(rows, (False, True, True))
     for one in changes.moved:
         yield one.caption
-        if one.fresh_count:
-            said = words["mail_and"].join(cell.text for cell in one.fresh[:5])
-            yield from wrapped(f"{words['mail_new_rows'].replace('{n}', str(one.fresh_count))} {said}", "  ")
-        if one.gone_count:
-            said = words["mail_and"].join(one.gone[:5])
-            yield from wrapped(f"{words['mail_gone_rows'].replace('{n}', str(one.gone_count))} {said}", "  ")
+        named = [cell.text for cell in one.fresh]
+        yield from _some(words, words["mail_new_rows"], named, one.fresh_count)
+        yield from _some(words, words["mail_gone_rows"], one.gone, one.gone_count)
     for caption in changes.tables:
         yield from wrapped(words["mail_changed"].replace("{table}", caption))
+
+
+def _some(words: Mapping[str, str], said: str, names: Sequence[str], count: int) -> Iterator[str]:
+    """Yield how many rows there are, the first by name; nothing for none."""
+    shown = names[:NAMED]
+    rest = words["mail_more"].replace("{n}", str(count - len(shown))) if shown and count > len(shown) else ""
+    listed = " ".join(part for part in (words["mail_and"].join(shown), rest) if part)
+    if count:
+        yield from wrapped(f"{said.replace('{n}', str(count))} {listed}", "  ")
 
 
 def _block(words: Mapping[str, str], block: Any) -> Iterator[str]:
