@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from pipeline.deliver.edition import published_edition
+from pipeline.deliver.published import maker
+from pipeline.errors import UsageError
+from pipeline.project.project import Project
 from pipeline.site.crypt import Vault
 from pipeline.site.lock import told, unlocked
 from pipeline.site.passphrases import LINES
 from tests.browser.conftest import Served, _served, serious_findings
+from tests.mail_samples import MAIL, subscribed
 from tests.scoped_company import ACCOUNTS, MANAGERS, SETTINGS, write_scoped
 
 pytestmark = pytest.mark.browser
@@ -240,3 +247,23 @@ def test_without_scripts_it_says_so(site: Served, browser: Browser) -> None:
         tab.goto(f"{site.url}/company/")
         assert "the browser runs none" in tab.inner_text("main")
         assert not tab.locator("#unlock-word").is_visible()
+
+
+def test_mail_of_a_locked_root_needs_its_passphrase_and_leads_into_it(
+    site: Served, page: Page, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = site.root.parent.parent
+    settings = project.settings.model_copy(update={"mail": MAIL.model_copy(update={"url": site.url})})
+    own, edition = replace(project, settings=settings), published_edition(output)
+    asked = subscribed("overdue", scope="team:M-head", language="en")
+    monkeypatch.delenv(LINES, raising=False)
+    with pytest.raises(UsageError, match="no passphrase for it"):
+        maker(own, output)(own, edition, asked, None)
+    monkeypatch.setenv(LINES, f"team:M-head = {TEAM}")
+    snapshot = maker(own, output)(own, edition, asked, None)
+    assert snapshot is not None
+    link = re.search(r'href="([^"]*index\.html#/en/account[^"]*)"', snapshot.html)
+    assert link is not None
+    _open(page, html.unescape(link[1]), TEAM)
+    expect(page.locator("h1:visible").first).to_have_text(re.compile(".+"))
+    assert page.locator("[data-state=there]").is_visible() or page.locator(".facts").is_visible()
