@@ -428,3 +428,19 @@ def test_a_figure_above_a_column_clears_its_taller_neighbours():
     assert view["data"][-1]["y"][0] == 5, "there is room for it in a wide picture"
     wide = answer("c", "month amount", *((m, money(90000 if n == 1 else 12345)) for n, m in enumerate(months(13))))
     assert charts().columns(wide, by="month", value="amount").view["narrow"]["y"]["1"][0] > 12
+
+
+def test_columns_of_a_heat_table_share_its_width_as_the_words_of_their_heads_need():
+    def shares(*heads: str) -> list[float]:
+        rows = [("x", head, 0.5, 1) for head in heads]
+        chart = charts().heat(
+            answer("h", "region dimension gap accounts", *rows), row="region", column="dimension", value="gap"
+        )
+        return chart.view["shares"]
+
+    assert shares("+1", "+2", "+3") == [], "equal ones hold them"
+    assert shares("Empathy", "Responsiveness and all that comes with it") == [], "so do two, between words"
+    found = shares("Tangibles", "Reliability", "Responsiveness", "Assurance", "Empathy")
+    assert sum(found) == pytest.approx(100, abs=0.5)
+    assert max(found) == found[3]
+    assert min(found[1:]) == found[5]

@@ -40,8 +40,8 @@ _LONGER, _NEARLY = 0.35, 0.93
 _MEASURED = 400
 # What asks for no more than half a row (a table of few columns: a phone) gets it; a wider place is shared evenly.
 _NARROW, _PHONE = 35.0, 24.0
-# Words so short never break.
-_SHORT = 6.0
+# Words so short never break, nor heads of four Han characters; what rounding may take from a column.
+_SHORT, _SHORT_HEAD, _SLACK = 6.0, 4.0, 0.1
 # In a column of its own on a wide screen, figures get some air, up to so much; the column is as wide as this.
 _ROOM, _AIR = 72.0, 1.6
 
@@ -115,6 +115,7 @@ def _with_head(lexicon: Lexicon, need: _Need, part: Drawn, sortable: bool) -> _N
     unit = lexicon.formats.head_unit(part.field.format, part.scale) if part.field.is_number else ""
     whole = text_width(f"{label} {unit}" if unit else label) * _LESSER + (_SORTED if sortable else 0)
     pieces = [*re.split(" |(?=（)", label), unit] if part.is_right else re.findall(r"[\w'-]+", label, re.ASCII)
+    pieces += [label] if text_width(label) <= _SHORT_HEAD else []
     longest = max(map(text_width, pieces), default=0.0) * _LESSER + (_SORTED if sortable and part.is_right else 0)
     least = max(longest, whole / 2 + 0.5 if part.is_right else 0.0) + _PAD
     return _Need(max(need.least, least), max(need.liked, least), need.is_words)
@@ -146,7 +147,7 @@ def _need(lexicon: Lexicon, answer: Answer, part: Drawn, call: str, *, named: fl
     whole = max(sizes, default=1.0)
     # A column of short words holds all of them, or what is usual where a rare one is long: that one takes two lines.
     if (short := whole if whole <= _SHORT else max(_usual(sizes), longest)) <= _SHORT and not (column.chip or under):
-        return _Need(short + _PAD, short + _PAD, False)
+        return _Need(short + _PAD + _SLACK, short + _PAD + _SLACK, False)
     liked = _usual(sizes) + (_CHIP if column.chip else 0)
     liked = min(max(liked, _usual([text_width(text) * _LESSER for text in under])), _MOST)
     floor = min(named if part.role == HEAD else _WORDS, liked)

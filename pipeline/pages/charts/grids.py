@@ -16,7 +16,7 @@ from pipeline.project.answers import Answer
 
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
 # Half a sheet of paper, the first column of a heat table, the least of the others and what stands around their heads.
-PAPER_PX, SIDE_PX, LEAST_PX, AIR_PX = 336, 84, 30, 6
+PAPER_PX, SIDE_PX, LEAST_PX, AIR_PX = 336, 84, 40, 6
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
@@ -74,7 +74,7 @@ def _shares_of(names: Sequence[str]) -> list[float]:
     needs = [max([*map(text_px, name.split()), LEAST_PX]) + AIR_PX for name in names]
     if not needs or SIDE_PX + len(needs) * max(needs) <= PAPER_PX:
         return []
-    return [round(100 * need / (SIDE_PX + sum(needs)), 1) for need in needs]
+    return [round(100 * need / (SIDE_PX + sum(needs)), 1) for need in [SIDE_PX, *needs]]
 
 
 def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:
