@@ -70,6 +70,11 @@ class Renderer:
         except TierboardError as error:
             raise self._placed(error, error) from error
 
+    def prepare(self) -> None:
+        """Make what all pages share now, where processes that are forked later would each make it again."""
+        for lang in self.site.languages:
+            self._language(lang).compile()
+
     def things_to_find(self, lang: str) -> dict[str, Any]:
         """Return what the search box of a language finds besides entities."""
         return things_to_find(self._language(lang))
