@@ -136,6 +136,11 @@ class Language:
                 raise UsageError(f'no template "{missing.name}".{nearest(str(missing.name), known)}') from None
         return self._templates[name]
 
+    def compile(self) -> None:
+        """Compile every template, so that processes forked from this one need not."""
+        for name in self.env.list_templates(["html"]):
+            self.template(name)
+
     def macro(self, part: str, name: str) -> Any:
         """Return a macro of a part, such as `table` of `parts/table.html`."""
         return getattr(self.template(f"parts/{part}.html").module, name)

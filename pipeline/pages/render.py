@@ -62,6 +62,11 @@ class Renderer:
             context |= page.context()
             return Rendered(language.template(job.template).render(context), page.tables.data)
 
+    def prepare(self) -> None:
+        """Make what all pages share now, where processes that are forked later would each make it again."""
+        for lang in self.site.languages:
+            self._language(lang).compile()
+
     def things_to_find(self, lang: str) -> dict[str, Any]:
         """Return what the search box of a language finds besides entities."""
         return things_to_find(self._language(lang))

@@ -51,8 +51,10 @@ def write_site(
         for address, make in data.items() if job.lang == site.languages[0] else ():
             write_packed(root / address, make())
 
-    share_out(write, len(planned))
+    # First what uses the languages and the pinyin of names: processes that render begin with all of it.
     write_search(project, renderer, answers, root / "data")
+    renderer.prepare()
+    share_out(write, len(planned))
     for name, source in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         link_or_copy(beside / name if beside else None, root / name, source)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from math import isfinite
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from pipeline.project.reports import PAGES, Report
 from pipeline.warehouse.together import run_together
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
 
-BOM = b"\xef\xbb\xbf"
+BOM = "\ufeff"
+FLOATS = ("DOUBLE", "FLOAT")
+# An answer of fewer rows may lie until the next one takes its place.
+WORTH_DROPPING = 1000
 # With which a spreadsheet takes a text for a formula.
 SIGNS = r"=+\-@＝＋－＠﹢﹣﹦﹫"
 
@@ -55,17 +59,24 @@ def ask(
     with warehouse.blaming(question):
         warehouse.execute(f"create or replace temp table answer as {question.body}")
     described = warehouse.columns("answer")
-    _refuse_infinities(warehouse, question, described)
-    chosen = ""
-    if own is not None and own[0] in dict(described):
-        chosen = f" where {sql_identifier(own[0])} in (select key from ({own[1].body}\n))"
+    chosen = _chosen(warehouse, own) if own is not None and own[0] in dict(described) else ""
     rows = _rows(warehouse, described, chosen)
+    _refuse_infinities(warehouse, question, described, None if chosen else rows)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        write_parquet(warehouse, described, folder / f"{question.name}.parquet")
-        write_csv(warehouse, described, folder / f"{question.name}.csv", chosen, _suspects(described, rows))
-    warehouse.execute("drop table answer")
+        table = _rounded(warehouse, described)
+        write_parquet(warehouse, folder / f"{question.name}.parquet", table)
+        write_csv(warehouse, described, folder / f"{question.name}.csv", table, chosen, _suspects(described, rows))
+    if len(rows) > WORTH_DROPPING or chosen:
+        warehouse.execute("drop table answer; drop table if exists rounded")
     return Answer(question.name, tuple(c for c, _ in described), tuple(t for _, t in described), rows)
+
+
+def _chosen(warehouse: Warehouse, own: tuple[str, Query]) -> str:
+    """Return the WHERE that leaves the rows of those with a page; who they are is asked once a connection."""
+    keys = sql_identifier(f"keys of {own[1].full_name}")
+    warehouse.execute(f"create temp table if not exists {keys} as select key from ({own[1].body}\n)")
+    return f" where {sql_identifier(own[0])} in (from {keys})"
 
 
 def _rows(warehouse: Warehouse, columns: list[tuple[str, str]], chosen: str) -> list[tuple[Any, ...]]:
@@ -83,13 +94,24 @@ def _rows(warehouse: Warehouse, columns: list[tuple[str, str]], chosen: str) -> 
     return list(zip(*values, strict=True))
 
 
-def _refuse_infinities(warehouse: Warehouse, question: Query, columns: list[tuple[str, str]]) -> None:
-    """Raise for a number that is none: a division by zero gives inf or nan, where NULL and a reason are meant."""
-    floats = [name for name, kind in columns if kind in ("DOUBLE", "FLOAT")]
+def _refuse_infinities(
+    warehouse: Warehouse, question: Query, columns: list[tuple[str, str]], rows: list[tuple[Any, ...]] | None
+) -> None:
+    """Raise for a number that is none: a division by zero gives inf or nan, where NULL and a reason are meant.
+
+    `rows`: the whole answer, where it is there.
+    """
+    floats = {name: place for place, (name, kind) in enumerate(columns) if kind in FLOATS}
     if not floats:
         return
-    counts = ", ".join(f"count(*) filter (where not isfinite({sql_identifier(name)}))" for name in floats)
-    for name, bad in zip(floats, warehouse.rows(f"select {counts} from answer")[0], strict=True):
+    if rows is not None:
+        found: Sequence[int] = [
+            sum(1 for row in rows if row[place] is not None and not isfinite(row[place])) for place in floats.values()
+        ]
+    else:
+        counts = ", ".join(f"count(*) filter (where not isfinite({sql_identifier(name)}))" for name in floats)
+        found = warehouse.rows(f"select {counts} from answer")[0]
+    for name, bad in zip(floats, found, strict=True):
         if bad:
             raise UsageError(
                 f'column "{name}" is infinite or no number in {bad} rows.',
@@ -98,10 +120,22 @@ def _refuse_infinities(warehouse: Warehouse, question: Query, columns: list[tupl
             )
 
 
-def write_parquet(warehouse: Warehouse, columns: list[tuple[str, str]], path: Path) -> None:
-    """Write the answer as Parquet, floats rounded to ten significant digits so that bytes are the same anywhere."""
-    select = ", ".join(_rounded(name, kind) for name, kind in columns)
-    warehouse.execute(f"copy (select {select} from answer) to {sql_text(path)} (format parquet, compression snappy)")
+def _rounded(warehouse: Warehouse, columns: list[tuple[str, str]]) -> str:
+    """Return the table to publish: the answer, floats to ten significant digits (money is DECIMAL and stays exact).
+
+    So bytes are the same anywhere.
+    """
+    floats = [sql_identifier(name) for name, kind in columns if kind in FLOATS]
+    if not floats:
+        return "answer"
+    changed = [f"ten_digits({name}) as {name}" for name in floats]
+    warehouse.execute(f"create or replace temp table rounded as select * replace ({', '.join(changed)}) from answer")
+    return "rounded"
+
+
+def write_parquet(warehouse: Warehouse, path: Path, table: str = "answer") -> None:
+    """Write a table as Parquet."""
+    warehouse.execute(f"copy {table} to {sql_text(path)} (format parquet, compression snappy)")
 
 
 def _suspects(columns: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> frozenset[str]:
@@ -112,49 +146,36 @@ def _suspects(columns: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> fr
     found = set()
     for place, (name, kind) in enumerate(columns):
         if kind == "VARCHAR":
-            begins = {row[place][:1] for row in rows if row[place]}
+            begins = {text[0] for text in set(map(itemgetter(place), rows)) if text}
             if any(sign in SIGNS or sign == " " or not sign.isprintable() for sign in begins):
                 found.add(name)
     return frozenset(found)
 
 
 def write_csv(
-    warehouse: Warehouse, columns: list[tuple[str, str]], path: Path, chosen: str = "",
+    warehouse: Warehouse, columns: list[tuple[str, str]], path: Path, table: str = "answer", chosen: str = "",
     suspects: frozenset[str] | None = None,
 ) -> None:  # fmt: skip
-    """Write the answer (of it what `chosen`, a WHERE, says) as CSV for people.
+    """Write a table (of it what `chosen`, a WHERE, says) as CSV for people.
 
     It has a BOM, so that office programs read UTF-8, and no live formulas: in the columns `suspects`, or in any.
     """
-    select = ", ".join(
-        _harmless(name, kind) if suspects is None or name in suspects else _rounded(name, kind)
-        for name, kind in columns
+    select = []
+    for name, kind in columns:
+        risky = kind == "VARCHAR" and (suspects is None or name in suspects)
+        # The mark stands before the first name, which then begins the file.
+        shown = name if select else f"{BOM}{name}"
+        select.append(f"{_harmless(name) if risky else sql_identifier(name)} as {sql_identifier(shown)}")
+    warehouse.execute(
+        f"copy (select {', '.join(select)} from {table}{chosen}) to {sql_text(path)} (format csv, header true)"
     )
-    body = path.with_suffix(".body")
-    warehouse.execute(f"copy (select {select} from answer{chosen}) to {sql_text(body)} (format csv, header true)")
-    with path.open("wb") as out, body.open("rb") as lines:
-        out.write(BOM)
-        while block := lines.read(1 << 20):
-            out.write(block)
-    os.unlink(body)
 
 
-def _rounded(name: str, kind: str) -> str:
-    """Return a column's expression, floats to ten significant digits (money is DECIMAL and stays exact)."""
+def _harmless(name: str) -> str:
+    """Return a text for CSV: one that a spreadsheet would run as a formula gets a leading '."""
     column = sql_identifier(name)
-    if kind not in ("DOUBLE", "FLOAT"):
-        return column
-    digits = f"(9 - floor(log10(abs(nullif({column}, 0)))))::int"
-    return f"coalesce(round({column}, {digits}), {column}) as {column}"
-
-
-def _harmless(name: str, kind: str) -> str:
-    """Return a column's expression for CSV: a text that a spreadsheet would run as a formula gets a leading '."""
-    column = sql_identifier(name)
-    if kind != "VARCHAR":
-        return _rounded(name, kind)
     # Blanks of any script may stand before it, and signs of full width count: spreadsheets read them all alike.
     starts = rf"'^[\s\p{{Z}}\p{{C}}]*[{SIGNS}\t\r]'"
     number = r"'^[+\-]?[0-9][0-9.,]*%?$'"
     risky = f"regexp_matches({column}, {starts}) and not regexp_matches({column}, {number})"
-    return f"case when {risky} then '''' || {column} else {column} end as {column}"
+    return f"case when {risky} then '''' || {column} else {column} end"

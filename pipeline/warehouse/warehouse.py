@@ -24,6 +24,8 @@ MEMORY_MOST, MEMORY_SHARE = 5_000_000_000, 0.6
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # A checkpoint in the middle of a build would stop every connection for it; there is one, when the warehouse is closed.
 CHECKPOINT_AFTER = "1TB"
+# A float as every published file has it. Each statement that named the expression itself would parse it anew.
+TEN_DIGITS = "coalesce(round(number, (9 - floor(log10(abs(nullif(number, 0)))))::int), number)"
 _LINE = re.compile(r"LINE (\d+):")
 _COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
@@ -73,6 +75,7 @@ class Warehouse:
         if not read_only:
             for schema in SCHEMAS:
                 self.execute(f"create schema if not exists {schema}")
+            self.execute(f"create or replace macro ten_digits(number) as {TEN_DIGITS}")
 
     def beside(self) -> Warehouse:
         """Return a second connection to the same database, for another thread; temporary tables are its own."""
