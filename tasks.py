@@ -176,11 +176,11 @@ def lint(c: Context) -> None:
 @task(help={"only": "a test file or a pytest expression of one, such as tests/test_layers.py"})
 def test(c: Context, only: str = "") -> None:
     """Run every test, in a real browser too; installs Chromium and fonts where it may."""
-    from tests.setup import install_system_parts, processes
+    from tests.setup import install_system_parts
 
     _run(install_system_parts)
     with c.cd(str(HERE)):
-        c.run(f"{sys.executable} -m pytest -n {processes()} --durations=25 {only}")
+        c.run(f"{sys.executable} -m pytest -n auto --durations=25 {only}")
 
 
 @task(help={"large": "also run at ten times the size", "peers": "folder with the peers' generator and floor"})

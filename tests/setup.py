@@ -31,11 +31,6 @@ def missing_parts() -> list[str]:
     return [package for package, here in zip(PACKAGES, (has_browser, has_fonts, *libraries), strict=True) if not here]
 
 
-def processes() -> int:
-    """Return how many processes share the tests: they wait for browsers and servers, so one more than processors."""
-    return (os.cpu_count() or 1) + 1
-
-
 def install_system_parts() -> None:
     """Install Chromium, a Han font and Pango with apt-get as root; anywhere else say what to install, and fail."""
     missing = missing_parts()

@@ -59,13 +59,19 @@ STANDING_OUT = """() => Array.from(document.querySelectorAll('main table.set')).
 })"""
 
 
+# Goes to a place of the page, and comes back once its scripts have heard of it.
+ARRIVE = """place => new Promise(done => {
+  addEventListener('hashchange', () => done(), { once: true });
+  location.hash = place;
+})"""
+
+
 @contextmanager
 def _accounts(browser: Browser, site: Served, lang: str = "en", after: str = "") -> Iterator[tuple[Page, Locator]]:
     """Open the list of accounts and its table; nothing may go wrong on the way."""
     with _opened(browser, site, site.root / lang / "accounts.html", "desk") as (page, wrong):
         if after:
-            page.goto(f"{site.url}/{lang}/accounts.html{after}")
-            page.wait_for_timeout(50)
+            page.evaluate(ARRIVE, after)
         yield page, page.locator(f"[data-live={ACCOUNTS}]")
         assert wrong == []
 
