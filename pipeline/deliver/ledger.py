@@ -20,9 +20,9 @@ from typing import Any
 
 from pipeline.errors import UsageError
 
-CLAIMED, SENT, REFUSED, FAILED, SKIPPED, TOLD = "claimed", "sent", "refused", "failed", "skipped", "told"
+CLAIMED, SENT, REFUSED, FAILED, SKIPPED = "claimed", "sent", "refused", "failed", "skipped"
 # Nothing more is to be done for these.
-SETTLED = (SENT, REFUSED, TOLD)
+SETTLED = (SENT, REFUSED)
 FILE = "ledger.sqlite3"
 _SCHEMA = """
 create table if not exists deliveries (

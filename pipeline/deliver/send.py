@@ -12,6 +12,7 @@ import hashlib
 import time
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -20,7 +21,7 @@ from pathlib import Path
 from pipeline.console import Reporter
 from pipeline.deliver.due import due_day, today
 from pipeline.deliver.edition import Edition, published_edition, require_fit
-from pipeline.deliver.ledger import CLAIMED, REFUSED, SETTLED, SKIPPED, TOLD, Delivery, Ledger, open_ledger
+from pipeline.deliver.ledger import CLAIMED, REFUSED, SENT, SETTLED, SKIPPED, Delivery, Ledger, open_ledger
 from pipeline.deliver.message import message_id, owner_message, snapshot_message
 from pipeline.deliver.published import Maker, maker
 from pipeline.deliver.rounds import Clock, deliver
@@ -59,9 +60,8 @@ def send(
     clock: Clock = CLOCK,
 ) -> int:  # fmt: skip
     """Send what is due and return the exit code; raises NothingSent or DeliveryFailed once the owner is told."""
-    project, mail = _settings(root, input_dir)
-    with open_ledger(output) as ledger:
-        sending = Sending(project, mail, output, ledger, make or maker(project, output), clock, reporter or Reporter())
+    with _begun(input_dir, output, make, reporter, root, clock) as sending:
+        mail = sending.mail
         waiting = {one.id: found for one in mail.subscriptions if (found := list(_waiting(sending, one)))}
         if not waiting:
             sending.reporter.note("nothing is due that is not sent already")
@@ -73,7 +73,7 @@ def send(
             _tell_owner(sending, "no mail was sent", str(error).splitlines())
             raise
         messages, failures = _messages(sending, edition, waiting)
-        refused = deliver(mail, ledger, edition.build, messages, clock)
+        refused = deliver(mail, sending.ledger, edition.build, messages, clock)
         for one in messages:
             if one not in refused:
                 sending.reporter.note(f"sent {one.subscription} of {one.due} to {one.recipient}")
@@ -90,9 +90,8 @@ def rehearse_send(
     clock: Clock = CLOCK,
 ) -> int:  # fmt: skip
     """Write the mail of every subscription, due or not, as `.eml` below `state/outbox/`; the ledger stays as it is."""
-    project, mail = _settings(root, input_dir)
-    with open_ledger(output) as ledger:
-        sending = Sending(project, mail, output, ledger, make or maker(project, output), clock, reporter or Reporter())
+    with _begun(input_dir, output, make, reporter, root, clock) as sending:
+        mail = sending.mail
         edition = published_edition(output)
         try:
             require_fit(output, edition, sending.company_day, mail.stale_days)
@@ -117,8 +116,11 @@ def rehearse_send(
     return 0
 
 
-def _settings(root: Path, input_dir: Path) -> tuple[Project, MailSettings]:
-    """Return the project and its settings of mail, which must be there."""
+@contextmanager
+def _begun(
+    input_dir: Path, output: Path, make: Maker | None, reporter: Reporter | None, root: Path, clock: Clock
+) -> Iterator[Sending]:
+    """Give a run of send, which has the ledger to itself; without settings of mail there is none."""
     project = load_project(root, input_dir)
     if project.settings.mail is None:
         raise UsageError(
@@ -126,7 +128,9 @@ def _settings(root: Path, input_dir: Path) -> tuple[Project, MailSettings]:
             path=project.input_dir / "settings.toml",
             hint="README, A snapshot by mail",
         )
-    return project, project.settings.mail
+    with open_ledger(output) as ledger:
+        said = reporter or Reporter()
+        yield Sending(project, project.settings.mail, output, ledger, make or maker(project, output), clock, said)
 
 
 def _delivery(mail: MailSettings, subscription: Subscription, recipient: str, due: date) -> Delivery:
@@ -202,10 +206,8 @@ def _tell_owner(sending: Sending, what: str, lines: list[str]) -> None:
     mail, day = sending.mail, sending.company_day
     said = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
     delivery = Delivery(f"owner:{said}", mail.owner, day, message_id(mail, f"owner:{said}", mail.owner, day))
-    if sending.ledger.status(delivery) == TOLD:
+    if sending.ledger.status(delivery) == SENT:
         return
     message = owner_message(mail, f"Tierboard: {what}", lines, delivery.message_id, sending.clock.now())
     if failed := deliver(mail, sending.ledger, "", {delivery: message}, sending.clock):
         sending.reporter.warn(f"the owner could not be told: {failed[delivery]}")
-    else:
-        sending.ledger.close(delivery, TOLD, sending.clock.stamp())
