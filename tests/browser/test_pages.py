@@ -41,14 +41,20 @@ def _watched(page: Page, address: str, own: str, until: str) -> Iterator[list[st
     """Go to an address and collect what goes wrong: console errors, failed or foreign requests, scripts that ran."""
     wrong: list[str] = []
 
+    def said(kind: str, text: str) -> bool:
+        return kind in ("error", "warning") and "GPU stall" not in text
+
     def asked(url: str) -> None:
         if not url.startswith((own, "data:")):
             wrong.append(f"foreign {url}")
 
     watchers = {
-        "console": lambda line: wrong.append(line.text) if line.type in ("error", "warning") else None,
+        "console": lambda line: wrong.append(line.text) if said(line.type, line.text) else None,
         "pageerror": lambda error: wrong.append(str(error)),
-        "requestfailed": lambda request: wrong.append(f"failed {request.url}"),
+        # One that a click on a link cuts short did not fail.
+        "requestfailed": lambda request: (
+            None if "ABORTED" in (request.failure or "") else wrong.append(f"failed {request.url}")
+        ),
         "response": lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
         "request": lambda request: asked(request.url),
     }
@@ -67,7 +73,7 @@ def _opened(
     """Open a page in a browser of its own, and collect what went wrong."""
     page = _new_tab(browser, width, theme)
     with _watched(page, f"{site.url}/{page_path.relative_to(site.root).as_posix()}", site.url, until) as wrong:
-        yield page, [text for text in wrong if "GPU stall" not in text]
+        yield page, wrong
     page.context.close()
 
 
@@ -79,7 +85,7 @@ def _looked_at(
     key = (browser, width, theme)
     page = TABS.pop(key, None) or _new_tab(browser, width, theme)
     with _watched(page, f"{site.url}/{page_path.relative_to(site.root).as_posix()}", site.url, until) as wrong:
-        yield page, [text for text in wrong if "GPU stall" not in text]
+        yield page, wrong
     page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
     page.goto("about:blank")
     TABS[key] = page
