@@ -12,9 +12,10 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.pages.assets import load_assets
 from pipeline.pages.charts import INTENTS, OPTIONS, Charts, Kit, Palette
+from pipeline.pages.charts.chart import Spec
 from pipeline.pages.charts.lines import spread
 from pipeline.pages.charts.rows import among
-from pipeline.pages.charts.spec import label, ticks
+from pipeline.pages.charts.spec import broken, label, ticks
 from pipeline.pages.figures import CONFIG
 from pipeline.pages.formats import Formats
 from pipeline.pages.inert import script_json
@@ -264,6 +265,33 @@ def test_labels_at_line_ends_never_overlap():
     assert sorted(range(4), key=heights.__getitem__) == [2, 0, 3, 1]
 
 
+def _ends(names: int) -> list[str]:
+    rows = [(month, f"Net revenue retention {n}", 90.0 + n) for month in months(3) for n in range(names)]
+    view = charts().line(answer("l", "month name days", *rows), x="month", y="days", series="name").view
+    return [note["text"] for note in view["narrow"]["layout"]["annotations"]]
+
+
+def test_on_a_phone_a_line_s_value_stands_below_a_long_name_where_few_lines_are():
+    assert all(re.fullmatch(r"Net revenue ret…<br>9\d\.0", text) for text in _ends(3))
+    assert all("<br>" not in text and "… 9" in text for text in _ends(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("short", ["short"]),
+        ("", []),
+        ("Slow internal approval", ["Slow internal", "approval"]),
+        ("Slow internal approval of orders", ["Slow internal", "approval of or…"]),
+        ("对账差异与服务不满同时发生了", ["对账差异与服务不满", "同时发生了"]),
+        ("onewordthatnolineholds", ["onewordthatnol…"]),
+        ("one wordthatnolineholdswhateverhappens", ["one", "wordthatnoline…"]),
+    ],
+)
+def test_a_name_takes_two_lines_before_it_is_cut(text: str, lines: list[str]) -> None:
+    assert broken(text, 110) == lines
+
+
 @pytest.mark.parametrize(
     ("low", "high", "places"),
     [
@@ -430,13 +458,20 @@ def test_a_figure_above_a_column_clears_its_taller_neighbours():
     assert charts().columns(wide, by="month", value="amount").view["narrow"]["y"]["1"][0] > 12
 
 
+def _heat(*heads: str) -> Spec:
+    rows = answer("h", "region dimension gap accounts", *(("x", head, 0.5, 1) for head in heads))
+    return charts().heat(rows, row="region", column="dimension", value="gap").view
+
+
+def test_heads_of_a_heat_table_stand_upright_on_a_phone_where_one_is_wider_than_its_column():
+    assert not _heat(*(f"+{n}" for n in range(1, 9)))["is_upright"]
+    assert not _heat("铂金", "黄金", "钢铁", "重铅", "未分级", "不活跃")["is_upright"]
+    assert _heat("Platinum", "Gold", "Iron", "Lead", "Unrated", "Inactive")["is_upright"]
+
+
 def test_columns_of_a_heat_table_share_its_width_as_the_words_of_their_heads_need():
     def shares(*heads: str) -> list[float]:
-        rows = [("x", head, 0.5, 1) for head in heads]
-        chart = charts().heat(
-            answer("h", "region dimension gap accounts", *rows), row="region", column="dimension", value="gap"
-        )
-        return chart.view["shares"]
+        return _heat(*heads)["shares"]
 
     assert shares("+1", "+2", "+3") == [], "equal ones hold them"
     assert shares("Empathy", "Responsiveness and all that comes with it") == [], "so do two, between words"

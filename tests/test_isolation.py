@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -24,7 +25,9 @@ from pipeline.console import SilentReporter
 from pipeline.project.addresses import page_name, root_name
 from pipeline.project.project import ROOT, load_project
 from pipeline.project.scopes import scoped
-from pipeline.site import roots
+from pipeline.site import roots as site_roots
+from pipeline.site.chromium import find_chromium
+from pipeline.site.pictures import draw_pictures
 from pipeline.warehouse.scopes import read_scopes, share_of
 from pipeline.warehouse.warehouse import Warehouse
 from tests.built_once import built_once, shared_folder
@@ -254,6 +257,25 @@ def test_every_page_says_whose_it_is(build: Path) -> None:
     assert "没有客户经理的客户" in nobody
 
 
+def test_pictures_drawn_in_one_batch_stay_in_the_root_whose_they_are(build: Path, tmp_path: Path) -> None:
+    """The site of the other tests is built without pictures: here pages of two managers get theirs together."""
+    chromium = find_chromium()
+    assert chromium, "Chromium is not installed; run ./inv test, which installs it or says how"
+    roots = {}
+    for scope in ("manager:M-north", "manager:M-south"):
+        root = roots[scope] = tmp_path / root_name(scope)
+        (root / "en").mkdir(parents=True)
+        for report in ("churn", "overdue", "service_gaps", "tiers"):
+            shutil.copyfile(build / root_name(scope) / "en" / f"{report}.html", root / "en" / f"{report}.html")
+    drawn = draw_pictures(list(roots.values()), tmp_path / "pictures", chromium)
+    assert drawn.problems == ()
+    assert drawn.drawn == len(list((tmp_path / "pictures").iterdir())) > 20
+    for scope, root in roots.items():
+        pages = "".join(path.read_text("utf-8") for path in _files(root / "en"))
+        assert pages.count('<svg class="pic') == 2 * len(list(root.glob("data/charts/en/*/*.gz"))) > 20
+        assert {path: found for path in _files(root) if (found := _found(_strangers(scope), _content(path)))} == {}
+
+
 def test_a_root_made_again_is_the_same_byte_for_byte(build: Path, tmp_path: Path) -> None:
     base, name = build.parent, build.resolve().name
     source = base / "state" / "warehouse.duckdb"
@@ -264,7 +286,8 @@ def test_a_root_made_again_is_the_same_byte_for_byte(build: Path, tmp_path: Path
         about["scopes"] = read_scopes(warehouse, project)
     scope = next(scope for scope in about["scopes"] if scope.id == "manager:M-south")
     own, root = scoped(project, scope.kind), tmp_path / scope.root
-    roots._write_root(own, share_of(own), scope, source, root, build / "company", {}, roots.about_scope(about, scope))
+    about = site_roots.about_scope(about, scope)
+    site_roots._write_root(own, share_of(own), scope, source, root, build / "company", {}, about)
     made = {path.relative_to(root): path.read_bytes() for path in _files(root)}
     there = {path.relative_to(build / scope.root): path for path in _files(build / scope.root)}
     packed = {path for path in there if path.suffix == ".gz" and path.with_suffix("") in there}

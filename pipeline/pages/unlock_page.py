@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from pipeline.pages.assets import load_assets
+from pipeline.pages.environment import environment
+from pipeline.pages.formats import Formats
 from pipeline.pages.inert import script_json
 from pipeline.project.project import Project
 
@@ -32,11 +32,8 @@ def unlock_page(project: Project, lock: Mapping[str, Any]) -> str:
             lang: settings.site.name.get(lang) for lang in languages if settings.lock and settings.lock.show_name
         },
     }
-    env = Environment(
-        loader=FileSystemLoader(project.templates), undefined=StrictUndefined, autoescape=True,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
     first = languages[0]
+    env = environment(project, Formats(first, settings.currency))
     return env.get_template(TEMPLATE).render(
         words=words[first], all_words=words, languages=languages, first=first, html_lang=told["html"][first],
         label={lang: project.words[f"language_{lang}"].get(lang) for lang in languages},

@@ -5,30 +5,41 @@ The site is that of the isolation test, which is built once for all test workers
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from pipeline.project.addresses import page_name, root_name
 from pipeline.site.serve import site_server
 from tests.browser.conftest import serious_findings
+from tests.scoped_company import ACCOUNTS
 from tests.test_isolation import build as build  # noqa: PLC0414
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def scoped(build: Path) -> Iterator[str]:
-    """The address of the company of canaries and of its parts."""
-    server = site_server(build.parent, 0)
+@contextmanager
+def served(output: Path) -> Iterator[str]:
+    """The address of the site in a folder."""
+    server = site_server(output, 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def scoped(build: Path) -> Iterator[str]:
+    """The address of the company of canaries and of its parts."""
+    with served(build.parent) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "zh"), (390, "dark", "en")])
@@ -59,3 +70,26 @@ def test_the_keyboard_goes_through_the_menu_of_scopes(
     assert target.endswith(f"/{lang}/overdue.html"), "the same page of a part"
     assert "/company/" not in target
     context.close()
+
+
+def test_a_root_that_is_copied_alone_works(browser: Browser, build: Path, tmp_path: Path) -> None:
+    shutil.copytree(build / root_name("manager:M-north"), tmp_path / "output" / "current" / "company")
+    own = ACCOUNTS[0]
+    context = browser.new_context()
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    with served(tmp_path / "output") as address:
+        page.goto(f"{address}/en/accounts.html")
+        page.get_by_role("table", name="All accounts").locator("tbody tr").first.wait_for()
+        page.keyboard.press("/")
+        page.wait_for_function("() => window.Tierboard.find")
+        page.locator("#find").fill(own.id)
+        page.locator(".hit").first.click()
+        page.wait_for_url(f"**/account/{page_name(own.id)}.html")
+        assert own.name in page.locator("h1").inner_text()
+        page.goto(f"{address}/en/glossary.html")
+        page.locator("h1").wait_for()
+        context.close()
+    assert wrong == []

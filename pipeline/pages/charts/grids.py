@@ -17,6 +17,8 @@ from pipeline.project.answers import Answer
 # Class prefix and number of steps of each scale; `site.css` has the tints and the text colours on them.
 # Half a sheet of paper, the first column of a heat table, the least of the others and what stands around their heads.
 PAPER_PX, SIDE_PX, LEAST_PX, AIR_PX = 336, 84, 40, 6
+# The table on a phone, and its first column there (`site.css`).
+PHONE_PX, PHONE_SIDE_PX = 356, 76
 SCALES = {"more": ("h", 6), "worse": ("w", 5), "gap": ("w", 5)}
 
 
@@ -63,7 +65,8 @@ def heat(
         for name in dict.fromkeys(answer.column(row))
     ]
     names = [kit.lexicon.text(head, name) for name in across]
-    return chart.drawn({"corner": side.label, "head": names, "rows": lines, "shares": _shares_of(names)})
+    heads = {"head": names, "shares": _shares_of(names), "is_upright": _is_upright(names)}
+    return chart.drawn({"corner": side.label, "rows": lines, **heads})
 
 
 def _shares_of(names: Sequence[str]) -> list[float]:
@@ -75,6 +78,11 @@ def _shares_of(names: Sequence[str]) -> list[float]:
     if not needs or SIDE_PX + len(needs) * max(needs) <= PAPER_PX:
         return []
     return [round(100 * need / (SIDE_PX + sum(needs)), 1) for need in [SIDE_PX, *needs]]
+
+
+def _is_upright(names: Sequence[str]) -> bool:
+    """Whether heads stand upright on a phone, because one is wider than its column there."""
+    return any(len(names) * (text_px(name) + AIR_PX) > PHONE_PX - PHONE_SIDE_PX for name in names)
 
 
 def _counts(answer: Answer, row: str, count: str) -> dict[Any, int]:

@@ -22,7 +22,11 @@ from pipeline.pages.formats import exact
 from pipeline.project.answers import Answer
 
 HEIGHT = 240
-LABEL_GAP_PX, WIDE_LABEL_PX, NARROW_LABEL_PX = 15, 150, 84
+LABEL_GAP_PX, WIDE_LABEL_PX, NARROW_LABEL_PX = 15, 150, 96
+# On a phone so many lines have room for a value below a name that is too long for both.
+FEW_ENDS = 3
+# A name on a line of its own may be so much longer.
+ALONE = 1.2
 # Where a line ends, its name and value, and their colour.
 End = tuple[float, str, str, str]
 
@@ -115,8 +119,8 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     # A series that never goes below zero does not get an axis that does.
     span = [max(low - room, 0.0) if low >= 0 else low - room, high + room]
     gap = (span[1] - span[0]) * LABEL_GAP_PX / (HEIGHT - 48)
-    heights = spread([end[0] for end in ends], gap)
-    (wide, right), (narrow, tight) = (_end_labels(ends, heights, px) for px in (WIDE_LABEL_PX, NARROW_LABEL_PX))
+    wide, right = _end_labels(ends, gap, WIDE_LABEL_PX)
+    narrow, tight = _end_labels(ends, gap, NARROW_LABEL_PX, may_break=len(ends) <= FEW_ENDS)
     shape = layout(HEIGHT, (8, right, 40, 52), xaxis=periods.axis(), annotations=wide)
     shape["yaxis"] = value_axis(measure, span[0], span[1])
     first, last = min(known(periods.places)), max(known(periods.places))
@@ -127,15 +131,22 @@ def _line_spec(measure: Measure, periods: Periods, traces: list[Spec], ends: Seq
     return {"data": traces, "layout": shape, "narrow": {"layout": patch}}
 
 
-def _end_labels(ends: Sequence[End], heights: Sequence[float], px: float) -> tuple[list[Spec], int]:
-    """Return the names and values at the lines' ends, names cut to a width, and the margin they need."""
+def _end_labels(ends: Sequence[End], gap: float, px: float, *, may_break: bool = False) -> tuple[list[Spec], int]:
+    """Return the names and values at the lines' ends and the margin they need; they stand `gap` apart.
+
+    Names are cut to a width; one that leaves no room for its value stands above it, where it `may_break`.
+    """
     place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "yanchor": "middle"}
-    texts = [f"{shorten(name, px)} {value}" for _, name, value, _ in ends]
-    labels = [
-        annotation(label(text), y=height, **place) | {"font": {"size": 12, "color": var(end[3])}}
-        for text, height, end in zip(texts, heights, ends, strict=True)
+    breaks = may_break and any(text_px(f"{name} {value}") > px for _, name, value, _ in ends)
+    texts = [
+        [shorten(name, px * ALONE), value] if breaks else [f"{shorten(name, px)} {value}"] for _, name, value, _ in ends
     ]
-    return labels, round(max(map(text_px, texts), default=0.0)) + 14
+    heights = spread([end[0] for end in ends], gap * (2 if breaks else 1))
+    labels = [
+        annotation("<br>".join(map(label, lines)), y=height, **place) | {"font": {"size": 12, "color": var(end[3])}}
+        for lines, height, end in zip(texts, heights, ends, strict=True)
+    ]
+    return labels, round(max((text_px(line) for lines in texts for line in lines), default=0.0)) + 14
 
 
 def spread(heights: Sequence[float], gap: float) -> list[float]:

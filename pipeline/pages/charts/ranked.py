@@ -16,9 +16,9 @@ from pipeline.pages.charts.spec import (
     ZERO,
     annotation,
     axis,
+    broken,
     label,
     layout,
-    shorten,
     text_px,
     tooltip,
     var,
@@ -160,9 +160,14 @@ def _change(measure: Measure, now: Any, was: Any) -> str:
 
 
 def row_names(names: Sequence[str], left: float) -> list[Spec]:
-    """Return the names of the rows, flush left of the picture, cut to fit."""
+    """Return the names of the rows, flush left of the picture, on two lines where one is too short, and cut to fit."""
     place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -round(left), "yanchor": "middle"}
-    return [annotation(label(shorten(name, left - 8)), y=row, **place) for row, name in enumerate(names)]
+    lines = [broken(name, left - 8) for name in names]
+    fonts = [{"size": 12 if len(each) < 2 else 11, "color": var("ink-2")} for each in lines]
+    return [
+        annotation("<br>".join(map(label, each)), y=row, font=font, **place)
+        for row, (each, font) in enumerate(zip(lines, fonts, strict=True))
+    ]
 
 
 def _with_room(values: Sequence[float], share: float) -> list[float]:

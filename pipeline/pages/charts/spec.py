@@ -14,6 +14,8 @@ from pipeline.pages.charts.chart import Measure, Spec
 
 CLEAR = "rgba(0,0,0,0)"
 LABEL_PX, NARROW_LABEL_PX = 200, 130
+# What stays together where a text is broken: a word, or a single Han or full-width character.
+_PIECE = re.compile(r"\s*(?:[\u2e80-\uffff]|[^\s\u2e80-\uffff]+)")
 _ZEROS = re.compile(r"\.0+$")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -47,6 +49,16 @@ def shorten(text: str, px: float) -> str:
     while text and text_px(text) > px - 12:
         text = text[:-1]
     return f"{text}…"
+
+
+def broken(text: str, px: float) -> list[str]:
+    """Return text as one line, or as two where it is wider; each cut to the width."""
+    first = ""
+    for piece in _PIECE.findall(text):
+        if text_px(first + piece) > px:
+            break
+        first += piece
+    return [shorten(part, px) for part in (first, text[len(first) :].strip()) if part]
 
 
 def tooltip(head: str, *facts: tuple[str, str]) -> str:
