@@ -186,7 +186,8 @@ def test_what_every_page_runs_is_one_file_of_its_parts(renderer, tmp_path):
     assert (tmp_path / "page.js").read_bytes() == b"".join(path.read_bytes() for path in parts)
     assert not any(path in parts for files in renderer.assets.files.values() for path in files if files != parts)
     for path, html in every_page(renderer).items():
-        assert len(re.findall(r'<script src="[^"]*page\.[0-9a-f]{8}\.js" defer>', html)) == html.count('id="for-scripts"'), path
+        found = re.findall(r'<script src="[^"]*page\.[0-9a-f]{8}\.js" defer>', html)
+        assert len(found) == html.count('id="for-scripts"'), path
 
 
 def test_relative_links_resolve(renderer):
