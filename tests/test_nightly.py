@@ -19,6 +19,7 @@ import pytest
 from pipeline import build
 from pipeline.console import SilentReporter
 from tests.browser.companies import write_bare
+from tests.built_once import EARLIER, built_site, demo_site
 from tests.conftest import NIGHTLY, ROOT
 
 # A night that dies at the very moment between two steps: one before it publishes, one before it records that it did.
@@ -55,17 +56,18 @@ def _run(output: Path) -> dict:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo company, built once for this module; copies of it are what tests change."""
-    output = tmp_path_factory.mktemp("published") / "output"
-    done = _nightly(ROOT / "input", output)
-    assert done.returncode == 0, done.stderr
-    return output
+    """The demo company on two nights, built once for all tests; copies of it are what tests change."""
+    return demo_site(tmp_path_factory)
 
 
 @pytest.fixture
 def output(published: Path, tmp_path: Path) -> Path:
     """A published site of the demo company that a test may change."""
-    return shutil.copytree(published, tmp_path / "output", symlinks=True)
+    builds = published / "builds"
+    # What was published is never written again, so its files need no copies.
+    shutil.copytree(builds, tmp_path / "output" / "builds", symlinks=True, copy_function=os.link)
+    ignored = shutil.ignore_patterns(builds.name)
+    return shutil.copytree(published, tmp_path / "output", symlinks=True, ignore=ignored, dirs_exist_ok=True)
 
 
 @pytest.fixture
@@ -147,10 +149,19 @@ def test_what_a_host_sends_packed_is_what_stands_there(published: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes_anywhere(published: Path, exports: Path, tmp_path: Path) -> None:
+    """The first of the two nights: all that is in its build was made of the exports alone."""
     other = tmp_path / "elsewhere" / "out"
-    done = _nightly(exports, other, TZ="America/Los_Angeles", LC_ALL="C", PYTHONHASHSEED="7")
+    done = subprocess.run(
+        [sys.executable, "-m", "invoke", "nightly", "--input", exports, "--output", other, "--as-of", EARLIER],
+        cwd=ROOT,
+        env={**os.environ, "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
-    first, second = (_files(folder / "current" / "company") for folder in (published, other))
+    there = other / "current"
+    first, second = (_files(folder / "company") for folder in (published / "builds" / there.resolve().name, there))
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
 
@@ -262,14 +273,15 @@ def _kill_after(stage: str, exports: Path, output: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+def _write_plain(folder: Path) -> Path:
+    (write_bare(folder) / "settings.toml").write_text(PLAIN, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the `input` of a company that exports almost nothing, and its published `output`."""
-    folder = tmp_path_factory.mktemp("bare")
-    write_bare(folder / "input")
-    (folder / "input" / "settings.toml").write_text(PLAIN, encoding="utf-8")
-    assert _nightly(folder / "input", folder / "output").returncode == 0
-    return folder
+    return built_site(tmp_path_factory, "site-plain", _write_plain).parent
 
 
 def test_a_kill_leaves_a_whole_site_and_the_next_run_works(bare: Path, tmp_path: Path) -> None:

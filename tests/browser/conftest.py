@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,10 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
-from tests.built_once import built_once, shared_folder
-from tests.conftest import NIGHTLY, ROOT
+from tests.built_once import built_site, demo_site
+from tests.conftest import ROOT
 
-EARLIER = {"demo": ["2026-11-06"], "demo-few": ["2026-11-06"]}
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,27 +57,14 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def _build(folder: Path, write: Callable[[Path], Path], *days: str) -> Path:
-    """Build a site, once for all test processes."""
-    output = folder / "output"
-
-    def nights() -> None:
-        exports = write(folder / "input")
-        command = [sys.executable, "-c", NIGHTLY, str(exports), str(output), *days]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
-        assert done.returncode == 0, done.stderr
-
-    built_once(folder, nights)
-    return output
-
-
 @contextmanager
 def _served(paths: pytest.TempPathFactory, writers: dict[str, Callable[[Path], Path]]) -> Iterator[dict[str, Served]]:
     """Build sites by the nightly and serve them as `inv serve` does."""
-    shared = shared_folder(paths)
     servers, threads, served = [], [], {}
     for name, write in writers.items():
-        output = _build(shared / f"site-{name}", write, *EARLIER.get(name, []))
+        # The demo company's own earlier night is that of the same company with fewer pages too.
+        after = demo_site(paths) if name == "demo-few" else None
+        output = demo_site(paths) if name == "demo" else built_site(paths, f"site-{name}", write, after=after)
         server = site_server(output, 0)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

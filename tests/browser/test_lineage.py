@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Served, serious_findings
-from tests.browser.test_pages import WIDTHS, _opened
+from tests.browser.test_pages import WIDTHS, _looked_at, _opened
 
 pytestmark = pytest.mark.browser
 
@@ -72,7 +72,7 @@ def test_every_headline_number_has_its_lineage(sites: dict[str, Served]) -> None
 def test_a_page_of_the_lineage_opens_clean(
     browser: Browser, sites: dict[str, Served], site: str, lang: str, node: str, width: str, theme: str
 ) -> None:
-    with _opened(browser, sites[site], sites[site].root / lang / node, width, theme) as (page, wrong):
+    with _looked_at(browser, sites[site], sites[site].root / lang / node, width, theme) as (page, wrong):
         assert wrong == []
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]

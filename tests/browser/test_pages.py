@@ -26,26 +26,63 @@ def _instance(root: Path, lang: str, template: str) -> Path | None:
     return pages[-1] if pages else None
 
 
+# Tabs that are kept for the next page of the same width and theme: a new one costs as much as the page in it.
+TABS: dict[tuple[Browser, str, str], Page] = {}
+
+
+def _new_tab(browser: Browser, width: str, theme: str) -> Page:
+    """Return a tab of a reader who has never been here."""
+    size = {"width": WIDTHS[width][0], "height": WIDTHS[width][1]}
+    return browser.new_context(viewport=size, color_scheme=theme, locale="zh-CN").new_page()
+
+
+@contextmanager
+def _watched(page: Page, address: str, own: str, until: str) -> Iterator[list[str]]:
+    """Go to an address and collect what goes wrong: console errors, failed or foreign requests, scripts that ran."""
+    wrong: list[str] = []
+
+    def asked(url: str) -> None:
+        if not url.startswith((own, "data:")):
+            wrong.append(f"foreign {url}")
+
+    watchers = {
+        "console": lambda line: wrong.append(line.text) if line.type in ("error", "warning") else None,
+        "pageerror": lambda error: wrong.append(str(error)),
+        "requestfailed": lambda request: wrong.append(f"failed {request.url}"),
+        "response": lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        "request": lambda request: asked(request.url),
+    }
+    for event, watcher in watchers.items():
+        page.on(event, watcher)
+    page.goto(address, wait_until=until)
+    yield wrong
+    for event, watcher in watchers.items():
+        page.remove_listener(event, watcher)
+
+
 @contextmanager
 def _opened(
     browser: Browser, site: Served, page_path: Path, width: str, theme: str = "light", until: str = "networkidle"
 ) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page and collect what went wrong: console errors, failed or foreign requests, scripts that ran."""
-    wrong: list[str] = []
-    context = browser.new_context(
-        viewport={"width": WIDTHS[width][0], "height": WIDTHS[width][1]}, color_scheme=theme, locale="zh-CN"
-    )
-    page = context.new_page()
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"failed {request.url}"))
-    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
-    page.on(
-        "request", lambda request: None if request.url.startswith(site.url) else wrong.append(f"foreign {request.url}")
-    )
-    page.goto(f"{site.url}/{page_path.relative_to(site.root).as_posix()}", wait_until=until)
-    yield page, [text for text in wrong if not text.startswith("foreign data:") and "GPU stall" not in text]
-    context.close()
+    """Open a page in a browser of its own, and collect what went wrong."""
+    page = _new_tab(browser, width, theme)
+    with _watched(page, f"{site.url}/{page_path.relative_to(site.root).as_posix()}", site.url, until) as wrong:
+        yield page, [text for text in wrong if "GPU stall" not in text]
+    page.context.close()
+
+
+@contextmanager
+def _looked_at(
+    browser: Browser, site: Served, page_path: Path, width: str, theme: str = "light", until: str = "networkidle"
+) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page that is only looked at, in the tab of the page before; a test that fails leaves no tab behind."""
+    key = (browser, width, theme)
+    page = TABS.pop(key, None) or _new_tab(browser, width, theme)
+    with _watched(page, f"{site.url}/{page_path.relative_to(site.root).as_posix()}", site.url, until) as wrong:
+        yield page, [text for text in wrong if "GPU stall" not in text]
+    page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+    page.goto("about:blank")
+    TABS[key] = page
 
 
 def _check_is_clean(page: Page, wrong: list[str]) -> None:
@@ -66,7 +103,7 @@ def _check_is_clean(page: Page, wrong: list[str]) -> None:
 def test_a_page_opens_clean(browser: Browser, sites: dict[str, Served], site: str, template: str, width: str) -> None:
     path = _instance(sites[site].root, "en", template)
     assert path is not None, f"{site} has no page of {template}"
-    with _opened(browser, sites[site], path, width) as (page, wrong):
+    with _looked_at(browser, sites[site], path, width) as (page, wrong):
         _check_is_clean(page, wrong)
 
 
@@ -86,7 +123,7 @@ def test_a_page_opens_clean_and_axe_finds_nothing_serious(
 ) -> None:
     path = _instance(sites[site].root, "zh", template)
     assert path is not None, f"{site} has no page of {template}"
-    with _opened(browser, sites[site], path, width, theme) as (page, wrong):
+    with _looked_at(browser, sites[site], path, width, theme) as (page, wrong):
         _check_is_clean(page, wrong)
         assert serious_findings(page) == []
 

@@ -19,7 +19,7 @@ from pipeline.pages.pinyin import pinyin_ranks
 from pipeline.site.packed import write_packed
 from pipeline.site.serve import site_server
 from tests.browser.conftest import Served
-from tests.browser.test_pages import _opened
+from tests.browser.test_pages import _looked_at, _opened
 
 pytestmark = pytest.mark.browser
 ACCOUNTS = "accounts"
@@ -98,7 +98,7 @@ def test_the_script_makes_the_same_cells_as_the_build(
     served, seen = sites[site], set()
     pages = [*(served.root / lang).glob("*.html"), *sorted((served.root / lang / "manager").glob("*.html"))[:2]]
     for path in sorted(pages):
-        with _opened(browser, served, path, "desk", until="load") as (page, wrong):
+        with _looked_at(browser, served, path, "desk", until="load") as (page, wrong):
             for table, built, made in page.evaluate(COMPARED):
                 assert made == built, (path.name, table)
                 seen.add(table)

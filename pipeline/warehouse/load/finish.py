@@ -40,14 +40,12 @@ def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -
     storing one that says something.
     """
     table = f"raw.{sql_identifier(contract.name)}"
-    constant = _constants(warehouse, contract, parts)
+    constant = _constants(warehouse, contract, parts) if parts else {}
     declared = ", ".join(
         f"{sql_identifier(name)} {kind}"
         + (f" generated always as ({constant[name]}::{kind})" if name in constant else "")
         for name, kind in contract.raw_columns()
     )
-    if not parts:
-        declared = ", ".join(f"{sql_identifier(name)} {kind}" for name, kind in contract.raw_columns())
     warehouse.execute(f"create or replace table {table} ({declared})")
     if parts:
         stored = ", ".join(sql_identifier(name) for name, _ in contract.raw_columns() if name not in constant)
@@ -57,7 +55,7 @@ def write_raw(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -
 
 def _constants(warehouse: Warehouse, contract: Contract, parts: Sequence[Part]) -> dict[str, str]:
     """Return the columns of a table that hold one value throughout, with its SQL."""
-    ids = ", ".join(str(part.file_id) for part in parts) or "null"
+    ids = ", ".join(str(part.file_id) for part in parts)
     present = {name for part in parts for name in part.present}
     found = {name: absent(column) for name, column in contract.columns.items() if name not in present}
     if not any(part.stamp for part in parts):
@@ -92,6 +90,8 @@ def account(intake: Intake) -> None:
     warehouse = intake.warehouse
     rejected = dict(warehouse.rows("select file_id, count(distinct line) from engine.rejects group by file_id"))
     for table, parts in intake.parts.items():
+        if not parts:
+            continue
         counts = warehouse.rows(
             "select source_file, count(*), count(*) filter (where is_superseded) "
             f"from raw.{sql_identifier(table)} group by all"

@@ -138,7 +138,7 @@ def _finish(intake: Intake, as_of: date | None) -> None:
             if column.references and column.orphan == "flag":
                 target = project.contracts[column.references]
                 known = f"select {sql_identifier(target.key[0])} as id from raw.{sql_identifier(target.name)}"
-                if intake.parts.get(target.name):
+                if intake.parts.get(contract.name) and intake.parts.get(target.name):
                     keys.unknown_references(warehouse, contract, column, known)
     finish.account(intake)
     finish.check_rejects(intake)

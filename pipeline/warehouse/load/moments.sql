@@ -22,29 +22,27 @@ create or replace temp macro load_zoned(moment, zone, company) as
         else timezone(company, timezone('UTC', moment - to_seconds(load_offset(zone))))
     end;
 
-create or replace temp macro load_from_iso(iso, rest, parts, company) as
-    load_in_range(
-        load_zoned(
-            try_cast(trim(regexp_extract(iso, '^\d{4}-\d{1,2}-\d{1,2} ')) as timestamp) + load_clock(rest, parts),
-            parts.zone,
-            company
-        )
-    );
+create or replace temp macro load_day(iso) as
+    try_cast(trim(regexp_extract(iso, '^\d{4}-\d{1,2}-\d{1,2} ')) as timestamp);
 
 -- A macro writes its arguments out wherever it uses them; a lambda over a list of one works each out once, without
--- which these few lines grow into thousands of regular expressions.
+-- which these few lines grow into thousands of regular expressions. One lambda after the other: of one within another
+-- the planner would look at the inner twice, and at the innermost of four sixteen times.
 create or replace temp macro load_moment(x, day_order, company) as
     list_transform(
-        [load_narrow(x)],
-        lambda narrow: list_transform(
-            [load_iso(narrow, day_order)],
-            lambda iso: list_transform(
-                [trim(regexp_replace(iso, '^\S+', ''))],
-                lambda rest: list_transform(
-                    [load_time_parts(rest)], lambda parts: load_from_iso(iso, rest, parts, company)
-                )[1]
-            )[1]
-        )[1]
+        list_transform(
+            list_transform(
+                list_transform(
+                    list_transform([load_narrow(x)], lambda narrow: load_iso(narrow, day_order)),
+                    lambda iso: {'iso': iso, 'rest': trim(regexp_replace(iso, '^\S+', ''))}
+                ),
+                lambda found: {'iso': found.iso, 'rest': found.rest, 'parts': load_time_parts(found.rest)}
+            ),
+            lambda found: {
+                'moment': load_day(found.iso) + load_clock(found.rest, found.parts), 'zone': found.parts.zone
+            }
+        ),
+        lambda found: load_in_range(load_zoned(found.moment, found.zone, company))
     )[1];
 
 -- A month without a day, for the columns that allow it: 2026-11, 2026年11月, 202611.

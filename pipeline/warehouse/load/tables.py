@@ -23,7 +23,9 @@ def stage_table(intake: Intake, contract: Contract) -> None:
     settings = intake.project.settings
     own = settings.table(contract.name)
     rules = Rules(contract, Money(settings.currency, settings.rates), settings.time_zone, own.values)
-    parts = intake.parts.get(contract.name, [])
+    parts = intake.parts.setdefault(contract.name, [])
+    if not parts:
+        return
     for part in parts:
         attach(part)
     formats = _decide(intake, contract, parts, sampled_formats(contract, own, parts))
