@@ -75,7 +75,7 @@ def serve(c: Context, output: str = OUTPUT, port: int = 8000) -> None:
 
 @task(
     help={
-        "customers": "how many accounts (default: 200)",
+        "customers": "how many accounts, at least 20 (default: 200)",
         "seed": "another seed is another company (default: 7)",
         "to": "folder to write (default: output/demo of the checkout)",
     }

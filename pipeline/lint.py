@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from pipeline.errors import TierboardError, UsageError, nearest
 from pipeline.project.project import Project
 from pipeline.project.queries import Query
 from pipeline.project.subscribing import conditions_fit, mail_templates_match, subscriptions_fit
+from pipeline.project.toml import line_of
 from pipeline.warehouse.lineage import build_order, check_layers, references
 from pipeline.warehouse.scope_rules import mart_is_shared_out, scope_settings_fit, sites_have_what_they_ask_for
 
@@ -165,11 +167,14 @@ def _settings_fit(project: Project) -> None:
     names = _parameter_names(project)
     for name in project.settings.parameters:
         if name not in names:
-            raise UsageError(f'[parameters] has no "{name}".{nearest(name, names)}', path=path)
+            line = line_of(path, ("parameters", name))
+            raise UsageError(f'[parameters] has no "{name}".{nearest(name, names)}', path=path, line=line)
     for table, settings in project.settings.tables.items():
         if table not in project.contracts:
             raise UsageError(
-                f"[tables.{table}] is no table of the contract.{nearest(table, project.contracts)}", path=path
+                f"[tables.{table}] is no table of the contract.{nearest(table, project.contracts)}",
+                path=path,
+                line=line_of(path, (table,)),
             )
         columns = project.contracts[table].columns
         for column in (*settings.columns.values(), *settings.values):
@@ -178,11 +183,16 @@ def _settings_fit(project: Project) -> None:
     checks = {*project.checks, *(f"grain_{name}" for name in project.marts)}
     for accept in project.settings.accept:
         if accept.check not in checks:
-            raise UsageError(f'[[accept]] names no check "{accept.check}".{nearest(accept.check, checks)}', path=path)
+            raise UsageError(
+                f'[[accept]] names no check "{accept.check}".{nearest(accept.check, checks)}',
+                path=path,
+                line=_line_with(path, f'"{accept.check}"'),
+            )
         if accept.table != "*" and "." not in accept.table and accept.table not in project.contracts:
             raise UsageError(
                 f'[[accept]] names no table "{accept.table}".{nearest(accept.table, project.contracts)}',
                 path=path,
+                line=_line_with(path, f'"{accept.table}"'),
             )
 
 
@@ -206,3 +216,9 @@ def _rows_exist(project: Project) -> None:
         asked = (metric.rows or "").partition("?")[0]
         if asked and asked not in pages:
             raise UsageError(f'metric "{id}": rows = "{metric.rows}" names no question.{nearest(asked, pages)}')
+
+
+def _line_with(path: Path, text: str) -> int | None:
+    """Return the first line of a file that holds the text; entries of an array have no key to find them by."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    return next((number for number, line in enumerate(lines, start=1) if text in line), None)

@@ -252,13 +252,13 @@ def test_an_earlier_demo_is_replaced(dirty: Path, tmp_path: Path) -> None:
 
 
 def test_a_small_company_has_every_table(tmp_path: Path) -> None:
-    write_demo(ROOT, tmp_path, customers=1, months=1)
+    write_demo(ROOT, tmp_path, customers=20, months=1)
     assert {path.name.split(".")[0] for path in tmp_path.iterdir()} - {"settings"} <= set(CONTRACTS)
 
 
-def test_no_customers_is_bad_usage(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="at least one customer"):
-        write_demo(ROOT, tmp_path, customers=0)
+def test_too_few_customers_are_bad_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="at least 20 customers"):
+        write_demo(ROOT, tmp_path, customers=19)
 
 
 def test_a_misspelt_column_names_the_nearest(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.lint import problems
 from pipeline.project.project import Project
-from pipeline.project.settings import Accept, Settings
+from pipeline.project.settings import Accept, Settings, load_settings
 
 
 def _lint(project: Project, **settings: object) -> list[str]:
@@ -49,3 +50,17 @@ def test_the_rows_behind_a_metric_are_a_question_there_is(project: Project) -> N
     (said,) = [str(problem) for problem in problems(replace(project, glossary=glossary))]
     assert 'metric "ar.overdue"' in said
     assert 'Did you mean "overdue/work_list"?' in said
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[parameters]\ntier_platinum_pct = 5\ntier_gold_pc = 20\n", 3),
+        ('[[accept]]\ncheck = "day_mising"\ntable = "orders"\nuntil = 2026-12-01\nby = "F"\nwhy = "N"\n', 2),
+    ],
+)
+def test_a_mistake_in_the_settings_names_its_line(project: Project, tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    own = replace(project, input_dir=tmp_path, settings=load_settings(tmp_path))
+    (said,) = map(str, problems(own))
+    assert f"settings.toml:{line}: " in said

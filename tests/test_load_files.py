@@ -128,6 +128,21 @@ def test_what_is_unpacked_lies_beside_the_warehouse_and_is_swept(
         assert not (scratch / "exports").exists()
 
 
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04\x14\0", "orders.csv: the file is a workbook or a zip archive, whatever its name says."),
+        (gzip.compress(b"order_id"), "packed by gzip, whatever its name says. Try: add .gz to its name"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a workbook of the old kind (.xls)"),
+    ],
+)
+def test_a_packed_file_that_is_named_as_text_says_what_it_is(
+    project: Project, tmp_path: Path, start: bytes, said: str
+) -> None:
+    with loaded(project, tmp_path, {"orders.csv": start}) as night:
+        assert said in night.problems()
+
+
 @pytest.mark.parametrize("name", ["orders.csv.gz", "orders.zip", "orders.xlsx"])
 def test_a_broken_archive_stops(project: Project, tmp_path: Path, name: str) -> None:
     whole = gzip.compress((GOOD * 50).encode()) if name.endswith("gz") else zipped(orders=GOOD * 50)

@@ -30,6 +30,7 @@ from pipeline.project.glossary import Metric
 from pipeline.project.project import ROOT
 from pipeline.project.reports import Group
 from pipeline.project.settings import Lang
+from pipeline.site.write import link_or_copy
 from tests.sample_pages import HOSTILE, METRICS, ageing, answer, job, money, sample_renderer, work_list
 
 ACCOUNT = "accounts/c001-1a2b.html"
@@ -175,6 +176,18 @@ def test_there_is_no_inline_script_and_no_other_host(renderer):
                 assert not re.match(r"(https?:)?//", attrs.get(name) or ""), attrs
             if tag == "script":
                 assert attrs.get("src") or attrs.get("type") == "application/json"
+
+
+def test_what_every_page_runs_is_one_file_of_its_parts(renderer, tmp_path):
+    address = renderer.assets.url("page.js")
+    parts = renderer.assets.files[address]
+    link_or_copy(None, tmp_path / "page.js", *parts)
+    assert [path.name for path in parts] == ["shell.js", "tables.js", "charts.js"]
+    assert (tmp_path / "page.js").read_bytes() == b"".join(path.read_bytes() for path in parts)
+    assert not any(path in parts for files in renderer.assets.files.values() for path in files if files != parts)
+    for path, html in every_page(renderer).items():
+        found = re.findall(r'<script src="[^"]*page\.[0-9a-f]{8}\.js" defer>', html)
+        assert len(found) == html.count('id="for-scripts"'), path
 
 
 def test_relative_links_resolve(renderer):

@@ -52,6 +52,12 @@ def test_what_is_said_is_read(tmp_path: Path) -> None:
     assert settings.accept[0].until == date(2026, 12, 1)
 
 
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert _settings(tmp_path, '\ufeffcurrency = "USD"\n').currency == "USD"
+    with pytest.raises(UsageError, match=r"settings.toml:1: unknown key"):
+        _settings(tmp_path, '\ufeffcurency = "USD"\n')
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

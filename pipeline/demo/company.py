@@ -16,6 +16,10 @@ from pipeline.warehouse.warehouse import Warehouse
 MEMORY_LIMIT = "2GB"
 
 
+# Fewer leave weeks without an order and tables without a row, and a night rightly stops for both.
+FEWEST = 20
+
+
 @dataclass(frozen=True)
 class Parameters:
     """What a demo company is made from; each is a macro of that name in its SQL, and so is `start_on()`."""
@@ -26,8 +30,8 @@ class Parameters:
     months: int
 
     def __post_init__(self) -> None:
-        if self.customers < 1 or self.months < 1:
-            message = "a demo company needs at least one customer and one month."
+        if self.customers < FEWEST or self.months < 1:
+            message = f"a demo company needs at least {FEWEST} customers and one month."
             raise UsageError(message, hint="--customers 200")
 
     def macros(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,18 +12,21 @@ from pathlib import Path
 from pipeline.errors import UsageError, nearest
 
 PLOTLY = "plotly.min.js"
+# What every page runs, as one file, for a request costs more than its bytes. The first makes what the others share.
+PAGE = "page.js"
+PAGE_PARTS = ("shell.js", "tables.js", "charts.js")
 _TOKEN = re.compile(r"--([a-z0-9-]+)\s*:")
 
 
 @dataclass(frozen=True)
 class Assets:
-    """The assets of a web root: published path (`assets/site.1a2b3c4d.css`) by plain name, and source file by path.
+    """The assets of a web root: published path (`assets/site.1a2b3c4d.css`) by plain name, and by path the files in it.
 
     `styles`: the text of each style sheet, to stand in a page.
     """
 
     urls: dict[str, str]
-    files: dict[str, Path]
+    files: dict[str, tuple[Path, ...]]
     tokens: frozenset[str]
     styles: dict[str, str]
 
@@ -35,11 +39,12 @@ class Assets:
 
 def load_assets(templates: Path) -> Assets:
     """Read the style sheet and scripts of `site_templates/assets`, and plotly.js out of its installed package."""
-    sources = {path.name: path for path in sorted((templates / "assets").iterdir()) if path.is_file()}
-    sources[PLOTLY] = plotly_script()
-    urls = {name: f"assets/{_hashed(name, path)}" for name, path in sources.items()}
-    sheets = {name: path.read_text(encoding="utf-8") for name, path in sources.items() if name.endswith(".css")}
-    files = {urls[name]: path for name, path in sources.items()}
+    found = {path.name: path for path in sorted((templates / "assets").iterdir()) if path.is_file()}
+    sources = {name: (path,) for name, path in found.items() if name not in PAGE_PARTS}
+    sources |= {PAGE: tuple(found[name] for name in PAGE_PARTS), PLOTLY: (plotly_script(),)}
+    urls = {name: f"assets/{_hashed(name, parts)}" for name, parts in sources.items()}
+    sheets = {name: path.read_text(encoding="utf-8") for name, path in found.items() if name.endswith(".css")}
+    files = {urls[name]: parts for name, parts in sources.items()}
     tokens = frozenset(token for css in sheets.values() for token in _TOKEN.findall(css))
     return Assets(urls, files, tokens, {name: _bare(css) for name, css in sheets.items()})
 
@@ -59,8 +64,8 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / PLOTLY
 
 
-def _hashed(name: str, path: Path) -> str:
+def _hashed(name: str, parts: Sequence[Path]) -> str:
     """Return a name with eight digits of its content's hash before the ending."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()[:8]
     stem, _, ending = name.rpartition(".")
     return f"{stem}.{digest}.{ending}"

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from pipeline.errors import UsageError, nearest
+from pipeline.pages.assets import PAGE
 from pipeline.pages.columns import CellMaker
 from pipeline.pages.environment import Language
 from pipeline.pages.figures import FigureMaker
@@ -24,8 +25,6 @@ from pipeline.project.reports import FINDINGS
 GLOSSARY, LINEAGE = "glossary", "lineage"
 # The style of every page, and what only pages about one thing, the glossary and the lineage need.
 SHEETS = ("site.css", "detail.css")
-# Read in this order: the first one makes what the others share.
-SCRIPTS = ("shell.js", "tables.js", "charts.js")
 # What fills the pages of `site_templates/others`, and makes its cells.
 FILLERS = ("cells.js", "others.js")
 # Scripts that few readers need, by the name they are asked for.
@@ -124,7 +123,7 @@ class Page:
 
     def _scripts(self) -> tuple[str, ...]:
         """Return the scripts of this page, in the order they are read."""
-        return (*SCRIPTS, *FILLERS) if self.is_others else SCRIPTS
+        return (PAGE, *FILLERS) if self.is_others else (PAGE,)
 
     def _for_scripts(self) -> Markup:
         """Return what the page's scripts must know: words of its language, addresses seen from this page."""

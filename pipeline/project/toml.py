@@ -36,9 +36,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file; a syntax error names its line."""
+    """Read a TOML file, with or without the byte-order mark of Notepad; a syntax error names its line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at_line = re.search(r"line (\d+)", str(error))
@@ -71,7 +71,7 @@ def line_of(path: Path, keys: tuple[str, ...]) -> int | None:
     """Return the line on which a key stands, or that of the innermost table around it that can be found, or None."""
     if not keys:
         return None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         key = line.split("=")[0].strip().strip('"')
         if key == keys[-1] or (line.startswith("[") and keys[-1] in line.strip("[] ").split(".")):
             return number

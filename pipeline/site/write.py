@@ -55,20 +55,23 @@ def write_site(
     write_search(project, renderer, answers, root / "data")
     renderer.prepare()
     share_out(write, len(planned))
-    for name, source in renderer.assets.files.items():
+    for name, parts in renderer.assets.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(beside / name if beside else None, root / name, source)
+        link_or_copy(beside / name if beside else None, root / name, *parts)
     return len(planned)
 
 
-def link_or_copy(there: Path | None, here: Path, source: Path) -> None:
-    """Let `here` be the file `there`; where there is none, or no link can be made, a copy of `source`."""
+def link_or_copy(there: Path | None, here: Path, *parts: Path) -> None:
+    """Let `here` be the file `there`; where there is none, or no link can be made, a copy of `parts` end to end."""
     here.unlink(missing_ok=True)
     if there is not None:
         with suppress(OSError):
             here.hardlink_to(there)
             return
-    shutil.copyfile(source, here)
+    with here.open("wb") as copy:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, copy)
 
 
 def site_of(project: Project, answers: Answers, about: Mapping[str, Any]) -> Site:

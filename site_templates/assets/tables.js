@@ -356,7 +356,8 @@
     var all = boxes.map(function (box) { return [box, box.clientWidth > 0, box.scrollWidth <= box.clientWidth]; });
     all.forEach(function (each) {
       var box = each[0];
-      box.classList.toggle('fits', each[1] && each[2]); // a head sticks to the window only where nothing scrolls
+      box.classList.toggle('fits', each[1] && each[2]); // a head sticks to the window only where nothing scrolls,
+      box.classList.toggle('over', each[1] && !each[2]); // names of rows to their place only where something does
       if (each[2]) return;
       box.tabIndex = 0; box.setAttribute('role', 'region');
       box.setAttribute('aria-label', box.querySelector('caption').textContent);

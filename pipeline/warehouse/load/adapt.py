@@ -8,6 +8,7 @@ same casts, rejects and keys as a file.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -54,14 +55,10 @@ def run_selects(intake: Intake) -> set[str]:
     """Make a part of every SELECT's result; returns the names of the files used."""
     used: set[str] = set()
     opened: dict[str, _View] = {}
-    selects = [_read(intake.project, table, path) for table, path in sql_files(intake.project).items()]
     named = _names(intake.project)
+    selects = [_read(intake.project, table, path, named) for table, path in sql_files(intake.project).items()]
     for select in selects:
         for name in select.names:
-            if name not in named:
-                raise UsageError(
-                    f'there is no file "{name}" in the input folder.{nearest(name, named)}', path=select.path
-                )
             used |= {found for found, _ in named[name]}
             if name not in opened:
                 opened[name] = _open_view(intake, select, name, named[name])
@@ -74,8 +71,8 @@ def run_selects(intake: Intake) -> set[str]:
     return used
 
 
-def _read(project: Project, table: str, path: Path) -> _Select:
-    """Parse one file; anything but a single SELECT for a table of the contract is an error."""
+def _read(project: Project, table: str, path: Path, named: Collection[str]) -> _Select:
+    """Parse one file; anything but a single SELECT for a table of the contract, from files, is an error."""
     if table not in project.contracts:
         raise UsageError(f'there is no table "{table}".{nearest(table, project.contracts)}', path=path)
     body = path.read_text(encoding="utf-8-sig").rstrip().removesuffix(";")
@@ -89,8 +86,37 @@ def _read(project: Project, table: str, path: Path) -> _Select:
     tree = statements[0] if len(statements) == 1 else None
     if not isinstance(tree, exp.Query):
         raise UsageError("expected one SELECT and nothing else.", path=path)
-    names = dict.fromkeys(found.name for found in tree.find_all(exp.Table) if found.db == "files")
+    names = dict.fromkeys(_file_of(found, path, named) for found in _tables(tree))
     return _Select(table, path, body, tuple(names), any(tree.find(kind) for kind in _UNORDERED))
+
+
+def _tables(tree: exp.Query) -> Iterator[exp.Table]:
+    """Yield what a SELECT reads besides its own CTEs and rows made of nothing but numbers."""
+    own = {cte.alias.casefold() for cte in tree.find_all(exp.CTE)}
+    for found in tree.find_all(exp.Table):
+        is_own = not found.db and found.name.casefold() in own
+        if not is_own and not isinstance(found.this, exp.GenerateSeries):
+            yield found
+
+
+def _file_of(found: exp.Table, path: Path, named: Collection[str]) -> str:
+    """Return the name of the file behind a table; raises for one that is none.
+
+    What is read in any other way would be in no list of inputs, and a change of it would make no new build.
+    """
+    place = found.this.meta.get("line") if isinstance(found.this, exp.Identifier) else None
+    if found.db.casefold() != "files" or found.catalog:
+        raise UsageError(
+            f"{found.sql(dialect='duckdb')} is no file of the input folder.{nearest(found.name, named)}",
+            path=path,
+            line=place,
+            hint='from files."<its name>"; its columns are the headers of that file',
+        )
+    if found.name not in named:
+        raise UsageError(
+            f'there is no file "{found.name}" in the input folder.{nearest(found.name, named)}', path=path, line=place
+        )
+    return found.name
 
 
 def _names(project: Project) -> dict[str, list[tuple[str, Path]]]:

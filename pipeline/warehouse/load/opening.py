@@ -19,6 +19,13 @@ from pipeline.warehouse.load.scratch import unused
 CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
+# What files that are no text begin with: what they are, and what to do.
+_PACKED = {
+    b"PK\x03\x04": ("a workbook or a zip archive", "name it .xlsx or .zip, or export it as CSV"),
+    b"\x1f\x8b": ("packed by gzip", "add .gz to its name"),
+    b"\xd0\xcf\x11\xe0": ("a workbook of the old kind (.xls)", "save it as .xlsx or .csv"),
+}
+
 
 class Unreadable(Exception):
     """Raised when a file cannot be read at all; carries the problem to report."""
@@ -95,6 +102,10 @@ def unpack(path: Path, scratch: Path) -> list[tuple[str, Path]]:
             return _unzip(path, scratch)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise Unreadable(f"the archive is broken: {error}.", hint="export it again") from None
+    with path.open("rb") as file:
+        packed_as = next((how for start, how in _PACKED.items() if file.peek(4).startswith(start)), None)
+    if packed_as:
+        raise Unreadable(f"the file is {packed_as[0]}, whatever its name says.", hint=packed_as[1])
     return [("", path)]
 
 
