@@ -179,7 +179,11 @@ def _settings_fit(project: Project) -> None:
         columns = project.contracts[table].columns
         for column in (*settings.columns.values(), *settings.values):
             if column not in columns:
-                raise UsageError(f'[tables.{table}] has no column "{column}".{nearest(column, columns)}', path=path)
+                raise UsageError(
+                    f'[tables.{table}] has no column "{column}".{nearest(column, columns)}',
+                    path=path,
+                    line=_line_with(path, column),
+                )
     checks = {*project.checks, *(f"grain_{name}" for name in project.marts)}
     for accept in project.settings.accept:
         if accept.check not in checks:

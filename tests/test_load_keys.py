@@ -357,7 +357,7 @@ def test_a_select_without_a_required_column_is_a_problem(project: Project, tmp_p
             '"x" is mapped to "amuont", which is no column. Did you mean "amount"?',
         ),
         ('[tables.customers.values.kind]\nx = "channle"\n', 'mapped to "channle" in kind. Did you mean "channel"?'),
-        ('time_zone = "Mars/Olympus"\n', 'time_zone = "Mars/Olympus" is not a time zone'),
+        ('\ntime_zone = "Mars/Olympus"\n', 'settings.toml:2: time_zone = "Mars/Olympus" is not a time zone'),
     ],
 )
 def test_settings_that_name_nothing_are_refused(project: Project, tmp_path: Path, settings: str, said: str) -> None:

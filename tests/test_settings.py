@@ -61,7 +61,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("curency = 'CNY'", r'settings.toml:1: unknown key "curency".*Did you mean "currency"'),
+        ("curency = 'CNY'", r'settings.toml:1: unknown key "curency"\. Did you mean "currency"'),
         ("\n[limits]\nreject_pc = 2", r'settings.toml:3: unknown key "reject_pc".*Did you mean "reject_pct"'),
         ("[limits]\nreject_pct = 200", r"settings.toml:2: limits.reject_pct: .*less than or equal to 100"),
         ("[tables.orders]\ndate_ordr = 'dmy'", r'unknown key "date_ordr".*Did you mean "date_order"'),

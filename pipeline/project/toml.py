@@ -58,7 +58,8 @@ def parse(model: type[Model], values: dict[str, Any], path: Path, under: tuple[s
         message = f"{'.'.join(where)}: {first['msg']}."
         if first["type"] == "extra_forbidden":
             known = _fields_at(model, first["loc"][:-1])
-            message = f'unknown key "{where[-1]}" in [{".".join(where[:-1])}].{nearest(where[-1], known)}'
+            inside = f" in [{'.'.join(where[:-1])}]" if where[:-1] else ""
+            message = f'unknown key "{where[-1]}"{inside}.{nearest(where[-1], known)}'
         raise UsageError(message, path=path, line=line_of(path, where)) from None
 
 

@@ -75,7 +75,8 @@ def _check_settings(warehouse: Warehouse, project: Project) -> None:
             raise UsageError(wrong, path=path, line=line_of(path, ("rates", code)), hint="a rate of up to 20 digits")
     zone = project.settings.time_zone
     if not warehouse.rows(f"select name from pg_timezone_names() where name = {sql_text(zone)}"):
-        raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, hint='"Asia/Shanghai"')
+        line = line_of(path, ("time_zone",))
+        raise UsageError(f'time_zone = "{zone}" is not a time zone.', path=path, line=line, hint='"Asia/Shanghai"')
 
 
 def _in_order(project: Project) -> list[str]:
