@@ -70,14 +70,15 @@ def test_one_file_decides_the_order_of_dates_for_all_files_of_its_table(project:
 @pytest.mark.parametrize("text", ["05/11/2026", "05-11-26", "04/05/06"])
 def test_an_undecidable_date_column_names_the_setting(project: Project, tmp_path: Path, text: str) -> None:
     with loaded(project, tmp_path, {"orders.csv": orders((text, "1"))}) as night:
-        assert "orders.csv: order_date could be day or month first" in night.problems()
+        assert "orders.csv:2: order_date could be day or month first" in night.problems()
         assert '[tables.orders] date_order = "dmy"' in night.problems()
         assert night.column("order_date") == []
 
 
 def test_a_column_that_contradicts_itself_stops(project: Project, tmp_path: Path) -> None:
-    with loaded(project, tmp_path, {"orders.csv": orders(("25/11/2026", "1"), ("11/25/2026", "1"))}) as night:
-        assert "some values with the day first and some with the month" in night.problems()
+    files = {"orders.csv": "made by Li\n" + orders(("25/11/2026", "1"), ("11/25/2026", "1"))}
+    with loaded(project, tmp_path, files) as night:
+        assert "orders.csv:3: order_date has some values with the day first and some with" in night.problems()
 
 
 @pytest.mark.parametrize(("order", "day"), [("dmy", DAY), ("mdy", date(2026, 5, 11))])
@@ -286,7 +287,7 @@ def test_a_part_without_currencies_beside_one_with_them(project: Project, tmp_pa
         "orders/b.csv": ORDERS + "O2,C1,2026-11-05,€5\n",
     }
     with loaded(project, tmp_path, files) as night:
-        assert "orders/b.csv: amount is marked €, and the reporting currency is CNY" in night.problems()
+        assert "orders/b.csv:2: amount is marked €, and the reporting currency is CNY" in night.problems()
 
 
 def test_whole_numbers_stay_whole(project: Project, tmp_path: Path) -> None:

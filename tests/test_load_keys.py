@@ -280,8 +280,8 @@ def test_broken_rows_behind_a_select_count_towards_its_tables_limit(project: Pro
         "settings.toml": "[tables.orders]\nheader_line = 2\n[tables.invoices]\nheader_line = 2\n",
     }
     with loaded(project, tmp_path, files) as night:
-        assert "lines.csv: 60 of 63 rows of orders are rejected, more than 1 %: row: structure (60)" in night.problems()
-        assert "lines.csv: 60 of 62 rows of invoices are rejected" in night.problems()
+        assert "lines.csv:5: 60 of 63 rows of orders are rejected, more than 1 %: row: structure" in night.problems()
+        assert "lines.csv:5: 60 of 62 rows of invoices are rejected" in night.problems()
         assert counts(night.file("lines.csv")) == (62, 0, 0, 60, 2)
         assert counts(night.file("sql/orders.sql")) == (3, 2, 0, 0, 1)
 

@@ -127,10 +127,13 @@ def check_rejects(intake: Intake) -> None:
                 "group by all order by cells desc, column_name, reason limit 3"
             )
             why = ", ".join(f"{column or 'row'}: {reason} ({cells})" for column, reason, cells in worst)
+            most_of_it = max(files, key=lambda file: file.rows_rejected)
+            first = intake.warehouse.value(f"select min(line) from engine.rejects where file_id = {most_of_it.file_id}")
             intake.problems.append(
                 DataProblem(
                     f"{rejected} of {read} rows of {table} are rejected, more than {most:g} %: {why}.",
-                    file=max(files, key=lambda file: file.rows_rejected).file,
+                    file=most_of_it.file,
+                    line=first,
                     table=table,
                     hint=f"see output/rejects/{table}.csv; reject_pct in [tables.{table}] raises the limit",
                 )

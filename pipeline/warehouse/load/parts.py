@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from pipeline.warehouse.load.casts import Formats
 from pipeline.warehouse.load.header import Header
 from pipeline.warehouse.load.opening import Text, Unreadable
 from pipeline.warehouse.load.reading import check_end, fetch_rows, relation, write_records
+from pipeline.warehouse.load.report import DataProblem
 from pipeline.warehouse.load.rows import Rules, is_total, reason_select, row_select
 from pipeline.warehouse.load.scratch import unused
 from pipeline.warehouse.warehouse import Warehouse, sql_identifier, sql_text
@@ -133,6 +134,21 @@ def read_bad_rows(warehouse: Warehouse, part: Part, scratch: Path, limit: int | 
         warehouse, part.bad, (("line", "UBIGINT"), ("raw", "VARCHAR"), *((n, "VARCHAR") for n in names)), rows, scratch
     )
     return len(lines)
+
+
+def located(warehouse: Warehouse, parts: Iterable[Part], problem: DataProblem) -> DataProblem:
+    """Return a problem of a value with the file and the line on which it first stands, where each line is a record."""
+    for part in parts:
+        cell = part.present.get(problem.column or "")
+        if cell is None or part.text is None or problem.value is None:
+            continue
+        count, place = warehouse.rows(
+            f"select count(*), min(place) filter (where trim(cell) = {sql_text(problem.value)}) "
+            f"from (select row_number() over () as place, {cell} as cell from {part.source})"
+        )[0]
+        if place and count == part.text.lines - part.header.line:
+            return replace(problem, file=part.name, line=part.header.line + place)
+    return problem
 
 
 def part_texts(warehouse: Warehouse, part: Part, lines: list[int]) -> Iterator[Sequence[Any]]:

@@ -10,7 +10,7 @@ from pipeline.warehouse.load.formats import decide, sampled_formats, suspects
 from pipeline.warehouse.load.intake import Intake
 from pipeline.warehouse.load.money import Money
 from pipeline.warehouse.load.opening import Unreadable
-from pipeline.warehouse.load.parts import Part, attach, count_bad, mend, read_bad_rows, reject_broken, stage
+from pipeline.warehouse.load.parts import Part, attach, count_bad, located, mend, read_bad_rows, reject_broken, stage
 from pipeline.warehouse.load.report import DataProblem
 from pipeline.warehouse.load.rows import Rules
 
@@ -64,7 +64,7 @@ def _decide(intake: Intake, contract: Contract, parts: list[Part], start: Format
     formats, problems = decide(
         intake.warehouse, contract, settings.table(contract.name), settings.currency, parts, start
     )
-    intake.problems += problems
+    intake.problems += [located(intake.warehouse, parts, problem) for problem in problems]
     return None if problems else formats
 
 
