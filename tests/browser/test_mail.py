@@ -344,7 +344,8 @@ def _unpacked(content: bytes) -> bytes:
     found = [content]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.S):
         with suppress(zlib.error):
-            found.append(zlib.decompress(stream))
+            # One whose last byte looks like the end of a line lost it here; its text is whole all the same.
+            found.append(zlib.decompressobj().decompress(stream))
     return b"\n".join(found)
 
 
