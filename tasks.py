@@ -81,7 +81,7 @@ def serve(c: Context, output: str = OUTPUT, port: int = 8000) -> None:
     }
 )
 def demo(c: Context, customers: int = 200, seed: int = 7, to: str = DEMO) -> None:
-    """Write the exports of an invented company of any size."""
+    """Write the exports of an invented company of twenty accounts or more."""
     from pipeline.demo import write_demo
     from pipeline.project.project import ROOT
 

@@ -15,6 +15,7 @@ from pipeline.project.queries import Query
 from pipeline.project.subscribing import conditions_fit, mail_templates_match, subscriptions_fit
 from pipeline.project.toml import line_of
 from pipeline.warehouse.lineage import build_order, check_layers, references
+from pipeline.warehouse.load.header import check_tables
 from pipeline.warehouse.scope_rules import mart_is_shared_out, scope_settings_fit, sites_have_what_they_ask_for
 
 _PARAMETER = re.compile(r"\bparameter\(\s*'([^']*)'\s*\)")
@@ -169,21 +170,7 @@ def _settings_fit(project: Project) -> None:
         if name not in names:
             line = line_of(path, ("parameters", name))
             raise UsageError(f'[parameters] has no "{name}".{nearest(name, names)}', path=path, line=line)
-    for table, settings in project.settings.tables.items():
-        if table not in project.contracts:
-            raise UsageError(
-                f"[tables.{table}] is no table of the contract.{nearest(table, project.contracts)}",
-                path=path,
-                line=line_of(path, (table,)),
-            )
-        columns = project.contracts[table].columns
-        for column in (*settings.columns.values(), *settings.values):
-            if column not in columns:
-                raise UsageError(
-                    f'[tables.{table}] has no column "{column}".{nearest(column, columns)}',
-                    path=path,
-                    line=_line_with(path, column),
-                )
+    check_tables(project)
     checks = {*project.checks, *(f"grain_{name}" for name in project.marts)}
     for accept in project.settings.accept:
         if accept.check not in checks:

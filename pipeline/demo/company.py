@@ -14,8 +14,6 @@ from pipeline.warehouse.warehouse import Warehouse
 
 # Half of what the whole process may take; DuckDB spills to the scratch folder beyond it.
 MEMORY_LIMIT = "2GB"
-
-
 # Fewer leave weeks without an order and tables without a row, and a night rightly stops for both.
 FEWEST = 20
 

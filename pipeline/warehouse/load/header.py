@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from pipeline.errors import nearest
+from pipeline.errors import UsageError, nearest
 from pipeline.project.contracts import Contract
+from pipeline.project.project import Project
 from pipeline.project.settings import TableSettings
+from pipeline.project.toml import line_of
 from pipeline.warehouse.load.opening import Unreadable
 
 SEARCHED = 30
@@ -184,7 +186,18 @@ def nearest_header(word: str, headers: list[str]) -> str | None:
     return reduced[max(within, key=len)] if within else None
 
 
-def check_mapping(contract: Contract, settings: TableSettings) -> str | None:
+def check_tables(project: Project) -> None:
+    """Refuse `[tables.…]` of the settings that name a table, column or value there is not."""
+    path = project.input_dir / "settings.toml"
+    for table, settings in project.settings.tables.items():
+        if table not in project.contracts:
+            wrong = f'there is no table "{table}".{nearest(table, project.contracts)}'
+            raise UsageError(wrong, path=path, line=line_of(path, (table,)))
+        if wrong := _wrong_in(project.contracts[table], settings):
+            raise UsageError(f"[tables.{table}]: {wrong}", path=path, line=line_of(path, (table,)))
+
+
+def _wrong_in(contract: Contract, settings: TableSettings) -> str | None:
     """Return what is wrong with a table's settings, or None."""
     if settings.delimiter is not None and len(settings.delimiter) != 1:
         return f'the delimiter "{settings.delimiter}" is not one character.'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.errors import UsageError, nearest
+from pipeline.errors import UsageError
 from pipeline.project.contracts import Column, Contract
 from pipeline.project.project import Project
 from pipeline.project.toml import line_of
@@ -17,7 +17,7 @@ from pipeline.warehouse.load import finish, keys, newer
 from pipeline.warehouse.load.adapt import run_selects
 from pipeline.warehouse.load.casts import create_macros
 from pipeline.warehouse.load.days import default_as_of
-from pipeline.warehouse.load.header import check_mapping
+from pipeline.warehouse.load.header import check_tables
 from pipeline.warehouse.load.intake import Intake, report_spare, take_in
 from pipeline.warehouse.load.money import kept_rate
 from pipeline.warehouse.load.report import DataProblem, LoadReport, Note
@@ -63,12 +63,7 @@ def load_sources(warehouse: Warehouse, project: Project, as_of: date | None = No
 def _check_settings(warehouse: Warehouse, project: Project) -> None:
     """Refuse settings that name a table, column, value or time zone there is not, and rates of no use."""
     path = project.input_dir / "settings.toml"
-    for table, settings in project.settings.tables.items():
-        if table not in project.contracts:
-            wrong = f'there is no table "{table}".{nearest(table, project.contracts)}'
-            raise UsageError(wrong, path=path, line=line_of(path, (table,)))
-        if wrong := check_mapping(project.contracts[table], settings):
-            raise UsageError(f"[tables.{table}]: {wrong}", path=path, line=line_of(path, (table,)))
+    check_tables(project)
     for code, rate in project.settings.rates.items():
         if kept_rate(rate) is None:
             wrong = f"[rates]: {code} = {rate} has more digits than an amount can be multiplied by."
