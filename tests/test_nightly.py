@@ -34,8 +34,12 @@ DIE = "import os, signal\ndef die(*_):\n    os.kill(os.getpid(), signal.SIGKILL)
 
 def _nightly(input_dir: Path, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the nightly as its own process, as cron would."""
+    return _python("-c", NIGHTLY, str(input_dir), str(output), **environment)
+
+
+def _python(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", NIGHTLY, str(input_dir), str(output)],
+        [sys.executable, *command],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -151,14 +155,8 @@ def test_what_a_host_sends_packed_is_what_stands_there(published: Path) -> None:
 def test_the_same_inputs_give_the_same_bytes_anywhere(published: Path, exports: Path, tmp_path: Path) -> None:
     """The first of the two nights: all that is in its build was made of the exports alone."""
     other = tmp_path / "elsewhere" / "out"
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", "nightly", "--input", exports, "--output", other, "--as-of", EARLIER],
-        cwd=ROOT,
-        env={**os.environ, "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "7"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["nightly", "--input", str(exports), "--output", str(other), "--as-of", EARLIER]
+    done = _python("-m", "invoke", *command, TZ="America/Los_Angeles", LC_ALL="C", PYTHONHASHSEED="7")
     assert done.returncode == 0, done.stderr
     there = other / "current"
     first, second = (_files(folder / "company") for folder in (published / "builds" / there.resolve().name, there))

@@ -7,7 +7,6 @@ loopback.
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from rich.table import Table
 
 from pipeline.errors import UsageError
 from pipeline.site.serve import site_server
+from tests.serving import serving
 
 PAGES = ("index", "tiers", "service_gaps", "overdue", "churn", "accounts")
 # As the browser tests start it.
@@ -89,15 +89,8 @@ def served(output: Path) -> Iterator[tuple[str, str]]:
     path = shutil.which("chromium")
     if path is None:
         raise UsageError("Chromium is not installed.", hint="./inv test installs it")
-    server = site_server(output, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield path, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(site_server(output, 0)) as address:
+        yield path, address
 
 
 @contextmanager

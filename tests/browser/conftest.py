@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from pipeline.site.serve import site_server
 from tests.browser.companies import write_bare, write_few, write_hostile, write_hostile_few
 from tests.built_once import built_site, demo_site
 from tests.conftest import ROOT
+from tests.serving import serving
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -58,37 +58,38 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def _served(paths: pytest.TempPathFactory, writers: dict[str, Callable[[Path], Path]]) -> Iterator[dict[str, Served]]:
-    """Build sites by the nightly and serve them as `inv serve` does."""
-    servers, threads, served = [], [], {}
-    for name, write in writers.items():
-        # The demo company's own earlier night is that of the same company with fewer pages too.
-        after = demo_site(paths) if name == "demo-few" else None
-        output = demo_site(paths) if name == "demo" else built_site(paths, f"site-{name}", write, after=after)
-        server = site_server(output, 0)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        servers.append(server)
-        threads.append(thread)
-        served[name] = Served(f"http://127.0.0.1:{server.server_port}", output / "current" / "company")
-    yield served
-    for server, thread in zip(servers, threads, strict=True):
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def served(outputs: Mapping[str, Path]) -> Iterator[dict[str, Served]]:
+    """Serve sites by name as `inv serve` does."""
+    with ExitStack() as stack:
+        yield {
+            name: Served(stack.enter_context(serving(site_server(output, 0))), output / "current" / "company")
+            for name, output in outputs.items()
+        }
 
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
     """The three sites: the demo company, a bare one and a hostile one."""
-    writers = {"demo": lambda folder: ROOT / "input", "bare": write_bare, "hostile": write_hostile}
-    with _served(tmp_path_factory, writers) as served:
-        yield served
+    paths = tmp_path_factory
+    outputs = {
+        "demo": demo_site(paths),
+        "bare": built_site(paths, "site-bare", write_bare),
+        "hostile": built_site(paths, "site-hostile", write_hostile),
+    }
+    with served(outputs) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Served]]:
     """The demo company and the hostile one with a page for a single account: all others open on the page for any."""
-    writers = {"demo-few": lambda folder: write_few(ROOT / "input", folder), "hostile-few": write_hostile_few}
-    with _served(tmp_path_factory, writers) as served:
-        yield {name.removesuffix("-few"): site for name, site in served.items()}
+    paths = tmp_path_factory
+    outputs = {
+        # Its earlier night is the demo company's own, which has the same numbers on more pages.
+        "demo": built_site(
+            paths, "site-demo-few", lambda folder: write_few(ROOT / "input", folder), after=demo_site(paths)
+        ),
+        "hostile": built_site(paths, "site-hostile-few", write_hostile_few),
+    }
+    with served(outputs) as found:
+        yield found

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser
 from pipeline.site.serve import SiteHandler
 from tests.bench.pages import PAGES, Opened, open_page
 from tests.browser.conftest import Served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 # Times get three times what is asked of a quiet machine; the best of some visits counts, for others work here too.
@@ -48,12 +48,8 @@ class SlowHandler(SiteHandler):
 def slow(sites: dict[str, Served]) -> Iterator[str]:
     """The address of the demo site behind a slow line."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SlowHandler, directory=str(sites["demo"].root)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server) as address:
+        yield address
 
 
 def _light_and_still(found: Opened) -> None:

@@ -20,7 +20,8 @@ from pipeline.project.project import Project
 from pipeline.site.crypt import Vault
 from pipeline.site.lock import told, unlocked
 from pipeline.site.passphrases import LINES
-from tests.browser.conftest import Served, _served, serious_findings
+from tests.browser.conftest import Served, serious_findings, served
+from tests.built_once import built_site
 from tests.mail_samples import MAIL, subscribed
 from tests.scoped_company import ACCOUNTS, MANAGERS, SETTINGS, write_scoped
 
@@ -47,8 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The locked site, served with its team's beside it; `root` is the company's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(LINES, f"company = {GOOD}\nteam:M-head = {TEAM}")
-        with _served(tmp_path_factory, {"locked": _write}) as served:
-            yield served["locked"]
+        with served({"locked": built_site(tmp_path_factory, "site-locked", _write)}) as found:
+            yield found["locked"]
 
 
 @pytest.fixture

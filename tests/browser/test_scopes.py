@@ -6,9 +6,7 @@ The site is that of the isolation test, which is built once for all test workers
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,27 +16,16 @@ from pipeline.project.addresses import page_name, root_name
 from pipeline.site.serve import site_server
 from tests.browser.conftest import serious_findings
 from tests.scoped_company import ACCOUNTS
+from tests.serving import serving
 from tests.test_isolation import build as build  # noqa: PLC0414
 
 pytestmark = pytest.mark.browser
 
 
-@contextmanager
-def served(output: Path) -> Iterator[str]:
-    """The address of the site in a folder."""
-    server = site_server(output, 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def scoped(build: Path) -> Iterator[str]:
     """The address of the company of canaries and of its parts."""
-    with served(build.parent) as address:
+    with serving(site_server(build.parent, 0)) as address:
         yield address
 
 
@@ -80,7 +67,7 @@ def test_a_root_that_is_copied_alone_works(browser: Browser, build: Path, tmp_pa
     wrong: list[str] = []
     page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    with served(tmp_path / "output") as address:
+    with serving(site_server(tmp_path / "output", 0)) as address:
         page.goto(f"{address}/en/accounts.html")
         page.get_by_role("table", name="All accounts").locator("tbody tr").first.wait_for()
         page.keyboard.press("/")

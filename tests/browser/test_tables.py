@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from pipeline.site.packed import write_packed
 from pipeline.site.serve import site_server
 from tests.browser.conftest import Served
 from tests.browser.test_pages import _looked_at, _opened
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 ACCOUNTS = "accounts"
@@ -359,13 +359,8 @@ def many(sites: dict[str, Served], tmp_path_factory: pytest.TempPathFactory) -> 
     write_packed(root / "data/accounts/accounts.json.gz", data)
     current = root.parents[2] / "current"
     current.symlink_to(root.parent)
-    server = site_server(root.parents[2], 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(f"http://127.0.0.1:{server.server_port}", root)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site_server(root.parents[2], 0)) as address:
+        yield Served(address, root)
 
 
 def test_a_hundred_thousand_rows_load_and_scroll(browser: Browser, many: Served) -> None:
