@@ -3,7 +3,8 @@
 -- `status`: closed, prospect (never ordered), churned (bought in the window before, not in this one), silent or at_risk
 -- by its own rhythm, new (first bought in this window by exports that reach back over the one before, else acquired
 -- in it), dormant (net revenue in neither window), else active. `call_rank` counts accounts to call from the highest score down; NULL
--- means none of the rules asks for a call. Accounts without a manager have manager_key '-'.
+-- means none of the rules asks for a call. Accounts without a manager have manager_key '-'. An order is expected of no one
+-- who has left, or who buys without a rhythm.
 -- @grain customer_id
 -- @scope customer_id
 -- @name parent_id as customer_id
@@ -44,7 +45,7 @@ select
     coalesce(incidents.broken_promise_count, 0) as broken_promise_count,
     retention.status as retention_status, retention.before_revenue,
     rhythm.status as rhythm_status, rhythm.days_since, rhythm.median_gap_days, rhythm.order_days,
-    rhythm.expected_on, rhythm.expected_from, rhythm.expected_until, rhythm.overdue_index,
+    expected.expected_on, expected.expected_from, expected.expected_until, rhythm.overdue_index,
     contacts.last_contact_on, contacts.last_visit_on, contacts.visits_12m, contacts.next_step_on, contacts.is_step_due,
     contracts.contract_status, contracts.ends_on as contract_ends_on, contracts.annual_value,
     case
@@ -68,6 +69,9 @@ left join marts.account_service as service on service.customer_id = profiles.cus
 left join marts.account_incidents as incidents on incidents.customer_id = profiles.customer_id
 left join marts.account_retention as retention on retention.customer_id = profiles.customer_id
 left join marts.account_rhythm as rhythm on rhythm.customer_id = profiles.customer_id
+left join marts.account_rhythm as expected
+    on expected.customer_id = profiles.customer_id and expected.status in ('active', 'at_risk', 'lapsed')
+   and profiles.closed_on is null and retention.status not in ('churned', 'inactive')
 left join marts.account_contacts as contacts on contacts.customer_id = profiles.customer_id
 left join marts.account_contracts as contracts on contracts.customer_id = profiles.customer_id
 left join calls on calls.customer_id = profiles.customer_id

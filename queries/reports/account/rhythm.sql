@@ -1,11 +1,9 @@
 -- The account's buying rhythm as a strip: its last order days with the days since the one before, the window in which
--- the next order is expected, and today, each with its place from 0 to 100. Accounts without a rhythm, or whose
--- relationship is over, have none.
+-- the next order is expected, and today, each with its place from 0 to 100. Accounts of whom none is expected have none.
 with accounts as (
     select accounts.customer_id, accounts.expected_from, accounts.expected_on, accounts.expected_until
     from marts.accounts as accounts
-    where accounts.status in ('active', 'new', 'at_risk', 'silent')
-      and accounts.rhythm_status in ('active', 'at_risk', 'lapsed')
+    where accounts.expected_on is not null
 ),
 
 orders as (
